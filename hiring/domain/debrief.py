@@ -1,0 +1,291 @@
+"""What an interviewer's debrief says, and what its PDF will say.
+
+Hints live here and never refuse; who may write, read or sign is decided elsewhere, and
+how it looks is for ``templates/debrief/``.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+
+from hiring.domain.spoken_dates import clock_words, day_words, moment_words
+
+WORDS_PER_MINUTE = 150
+FEWEST_WORDS, MOST_WORDS = 55, 90
+FEWEST_THEMES, MOST_THEMES = 3, 4
+
+_BETWEEN_WORDS = re.compile(r"[\s–—…/|]+")
+_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six")
+
+
+class RoleLevel(StrEnum):
+    """How senior the job is: it decides what "able" is asked to show."""
+
+    JUNIOR = "junior"
+    SENIOR = "senior"
+
+
+class ThemeCategory(StrEnum):
+    """What a theme is about."""
+
+    MOTIVATION = "motivation"
+    CHALLENGES = "challenges"
+    FIT = "fit"
+
+    @property
+    def label(self) -> str:
+        """Name the category as the form and the PDF do."""
+        return _LABELS[self]
+
+    def help_text(self, level: RoleLevel) -> str:
+        """Say what to look for, which for "able" depends on the level of the job."""
+        if self is ThemeCategory.CHALLENGES:
+            return _CHALLENGES_HELP[level]
+        return _HELP[self]
+
+
+_LABELS = {
+    ThemeCategory.MOTIVATION: "Motivation",
+    ThemeCategory.CHALLENGES: "Able to meet the challenges",
+    ThemeCategory.FIT: "Fit with how we work",
+}
+_HELP = {
+    ThemeCategory.MOTIVATION: (
+        "Why this job, why now? How would they serve what we are here for? Not what "
+        "we would do for them."
+    ),
+    ThemeCategory.FIT: (
+        "How do they get work done with others? Does that go with how we work?"
+    ),
+}
+_CHALLENGES_HELP = {
+    RoleLevel.JUNIOR: (
+        "Which skills for this job did they show? When did they use or learn them?"
+    ),
+    RoleLevel.SENIOR: (
+        "Which challenges like ours have they overcome? What did they do themselves?"
+    ),
+}
+
+
+class Strength(IntEnum):
+    """How well a theme stands, in four steps: there is no middle to hide in."""
+
+    MISSING = 1
+    WEAK = 2
+    GOOD = 3
+    STRONG = 4
+
+    @property
+    def label(self) -> str:
+        """Name the step as the form and the PDF do."""
+        return _STRENGTHS[self]
+
+
+_STRENGTHS = {
+    Strength.MISSING: "Missing",
+    Strength.WEAK: "Weak, many doubts",
+    Strength.GOOD: "Good, one doubt",
+    Strength.STRONG: "Strong",
+}
+
+
+class Advice(StrEnum):
+    """What the interviewer would do."""
+
+    STRONG_YES = "strong_yes"
+    YES = "yes"
+    NO = "no"
+    STRONG_NO = "strong_no"
+    UNDECIDED = "undecided"
+
+    @property
+    def label(self) -> str:
+        """Name the advice as the form and the PDF do."""
+        return _ADVICE[self]
+
+
+_ADVICE = {
+    Advice.STRONG_YES: "A clear yes, hire",
+    Advice.YES: "Yes, hire",
+    Advice.NO: "No, do not hire",
+    Advice.STRONG_NO: "A clear no, do not hire",
+    Advice.UNDECIDED: "No decision yet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One point about the candidate, with the story that carries it."""
+
+    category: ThemeCategory
+    claim: str
+    story: str
+    strength: Strength | None = None
+
+    @property
+    def is_unsubstantiated(self) -> bool:
+        """Tell whether no story stands behind the claim."""
+        return word_count(self.story) == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What was added to a debrief after it was signed."""
+
+    author: str
+    written_at: datetime
+    text: str
+
+    @property
+    def heading(self) -> str:
+        """Say who added this and when."""
+        return f"{self.author}, {moment_words(self.written_at)}"
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateReply:
+    """What the candidate answered to what was said, in their own words."""
+
+    written_at: datetime
+    about: str
+    text: str
+
+    @property
+    def heading(self) -> str:
+        """Say what is answered and when."""
+        return f"{self.about}, {moment_words(self.written_at)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Debrief:
+    """A signed debrief as its PDF says it; moments come in the reader's time zone."""
+
+    candidate_name: str
+    opening_title: str
+    interviewer: str
+    interviewed_on: date
+    minutes: int | None
+    written_at: datetime
+    signed_at: datetime
+    based_on: str
+    summary: str
+    themes: tuple[Theme, ...]
+    unknown: str
+    advice: Advice
+    ledger_head: str
+    ledger_seq: int
+    is_blind: bool = True
+    amendments: tuple[Amendment, ...] = ()
+    replies: tuple[CandidateReply, ...] = ()
+    footer: str = "Only for the hiring team. The candidate may ask for a copy."
+
+    @property
+    def title(self) -> str:
+        """Name the person and the job."""
+        return f"{self.candidate_name}, {self.opening_title}"
+
+    @property
+    def interview(self) -> str:
+        """Say when the interview was and how long it took, where that is known."""
+        day = day_words(self.interviewed_on)
+        return f"{day}, {self.minutes} minutes" if self.minutes else day
+
+    @property
+    def written(self) -> str:
+        """Say how soon after the interview this was written."""
+        return written_words(self.interviewed_on, self.written_at)
+
+    @property
+    def summary_length(self) -> str:
+        """Say how long the summary is and how long it takes to say."""
+        return reading_words(self.summary)
+
+    @property
+    def themes_heading(self) -> str:
+        """Head the themes, and own up to those without a story."""
+        bare = sum(theme.is_unsubstantiated for theme in self.themes)
+        count = len(self.themes)
+        head = f"{_number_word(count)} theme{'' if count == 1 else 's'}"
+        if bare:
+            return f"{head}, {_number_word(bare).lower()} without a story"
+        return f"{head}, each with a story" if count > 1 else head
+
+    @property
+    def signature(self) -> str:
+        """Say who signed, when, and where in the ledger that stands."""
+        return (
+            f"Signed in the system by {self.interviewer} on "
+            f"{moment_words(self.signed_at)}. Ledger entry {self.ledger_seq}. "
+            f"Checksum {short_checksum(self.ledger_head)}."
+        )
+
+    @property
+    def last_changed_at(self) -> datetime:
+        """Return the moment of the newest thing printed: the PDF's own date."""
+        later = (*self.amendments, *self.replies)
+        return max((self.signed_at, *(part.written_at for part in later)))
+
+
+def word_count(text: str) -> int:
+    """Count words as one would say them: "I’d" and "night-shift" are one each."""
+    pieces = _BETWEEN_WORDS.split(text)
+    return sum(any(char.isalnum() for char in piece) for piece in pieces)
+
+
+def reading_seconds(text: str, words_per_minute: int = WORDS_PER_MINUTE) -> int:
+    """Return how many seconds it takes to say the text aloud."""
+    return round(word_count(text) * 60 / words_per_minute)
+
+
+def reading_words(text: str) -> str:
+    """Say the length and the time to say it, to the nearest five seconds."""
+    words, seconds = word_count(text), reading_seconds(text)
+    nearest = max(5, 5 * round(seconds / 5))
+    count = "1 word" if words == 1 else f"{words} words"
+    return f"{count}. Read aloud: about {nearest} seconds."
+
+
+def summary_hint(text: str) -> str | None:
+    """Suggest a better length, or return None where the length is right."""
+    words = word_count(text)
+    if FEWEST_WORDS <= words <= MOST_WORDS:
+        return None
+    if not words:
+        return "Nothing here yet. About 75 words is right: 30 seconds of talking."
+    length = reading_words(text)
+    if words < FEWEST_WORDS:
+        return f"{length} There is room for a proof or a doubt: about 75 words is right."
+    return f"{length} About 75 words is right. What would you leave out in a corridor?"
+
+
+def themes_hint(themes: tuple[Theme, ...]) -> str | None:
+    """Suggest three or four themes with stories, or return None where that is so."""
+    if not FEWEST_THEMES <= len(themes) <= MOST_THEMES:
+        return "Three themes are right, four at the most."
+    bare = [theme.claim for theme in themes if theme.is_unsubstantiated]
+    if not bare:
+        return None
+    return f"Without a story this is an unsubstantiated claim: {'; '.join(bare)}"
+
+
+def written_words(interviewed_on: date, written_at: datetime) -> str:
+    """Say how soon something was written: "Same day, 17:40" or "2 days later, …"."""
+    days = (written_at.date() - interviewed_on).days
+    if days == 0:
+        return f"Same day, {clock_words(written_at)}"
+    if days < 0:
+        return f"{day_words(written_at)}, {clock_words(written_at)}"
+    later = "Next day" if days == 1 else f"{days} days later"
+    return f"{later}, {clock_words(written_at)}"
+
+
+def short_checksum(digest: str) -> str:
+    """Shorten a hex digest to what a person can compare: four groups of four."""
+    head = digest[:16]
+    return " ".join(head[start : start + 4] for start in range(0, len(head), 4))
+
+
+def _number_word(number: int) -> str:
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
