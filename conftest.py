@@ -1,0 +1,3 @@
+"""The plug-ins that every test may use; fixtures of our own stand in tests/."""
+
+pytest_plugins = ["tests.skipping", "tests.postgres", "tests.browser"]
