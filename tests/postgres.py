@@ -141,7 +141,7 @@ def _stop(directory: Path) -> None:
 def make_directory() -> Path:
     """Make the private folder that a server will live in."""
     # A socket's path has at most about 100 characters, and TMPDIR may be long.
-    directory = Path(tempfile.mkdtemp(prefix="sayso-pg-", dir="/tmp"))  # noqa: S108
+    directory = Path(tempfile.mkdtemp(prefix="sayso-pg-", dir="/tmp"))
     if os.geteuid() == 0:
         shutil.chown(directory, UNPRIVILEGED)
     return directory
