@@ -1,0 +1,1 @@
+"""The outside: PDF, mail, keys and policy files."""

@@ -1,0 +1,63 @@
+"""The application, as a table of contents."""
+
+from flask import Flask
+
+from hiring.adapters.keystore import install_keystore
+from hiring.blueprints import BLUEPRINTS
+from hiring.cli import install_commands
+from hiring.config import Config
+from hiring.errors import install_errors
+from hiring.extensions import csrf, db, migrate
+from hiring.gate import install_gate
+from hiring.headers import install_headers
+from hiring.pages import install_pages
+from hiring.sessions import install_sessions
+from hiring.transaction import prepare_sqlite
+
+MIB = 1024 * 1024
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application from a configuration, or from the environment."""
+    app = Flask("hiring")
+    load_config(app, config or Config.from_env())
+    init_extensions(app)
+    install_keystore(app)
+    install_headers(app)
+    install_sessions(app)
+    install_gate(app)
+    install_pages(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    install_errors(app)
+    install_commands(app)
+    return app
+
+
+def load_config(app: Flask, config: Config) -> None:
+    """Put our frozen settings where Flask and its extensions look for theirs."""
+    app.config.update(
+        SAYSO=config,
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SESSION_COOKIE_NAME="__Host-sayso" if config.is_https else "sayso",
+        SESSION_COOKIE_SECURE=config.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=[config.host],
+        MAX_CONTENT_LENGTH=11 * MIB,
+        MAX_FORM_MEMORY_SIZE=2 * MIB,
+        MAX_FORM_PARTS=2000,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+
+
+def init_extensions(app: Flask) -> None:
+    """Bind database, migrations and CSRF protection to the app."""
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(app.root_path) + "/migrations")
+    csrf.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            prepare_sqlite(db.engine)

@@ -1,0 +1,27 @@
+"""What only HTTP knows: views and forms, a folder for each feature."""
+
+from flask import Blueprint
+
+from hiring.blueprints.account import account
+from hiring.blueprints.audit import audit
+from hiring.blueprints.candidates import candidates
+from hiring.blueprints.consent import consent
+from hiring.blueprints.contacts import contacts
+from hiring.blueprints.debriefs import debriefs
+from hiring.blueprints.demo_mail import demo_mail
+from hiring.blueprints.findings import findings
+from hiring.blueprints.openings import openings
+from hiring.blueprints.staff import staff
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    account,
+    audit,
+    candidates,
+    consent,
+    contacts,
+    debriefs,
+    demo_mail,
+    findings,
+    openings,
+    staff,
+)

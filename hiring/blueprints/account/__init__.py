@@ -1,0 +1,3 @@
+from hiring.blueprints.account.views import account
+
+__all__ = ["account"]

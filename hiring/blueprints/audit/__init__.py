@@ -1,0 +1,3 @@
+from hiring.blueprints.audit.views import audit
+
+__all__ = ["audit"]

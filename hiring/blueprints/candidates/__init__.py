@@ -1,0 +1,3 @@
+from hiring.blueprints.candidates.views import candidates
+
+__all__ = ["candidates"]

@@ -1,0 +1,3 @@
+from hiring.blueprints.consent.views import consent
+
+__all__ = ["consent"]

@@ -1,0 +1,3 @@
+from hiring.blueprints.contacts.views import contacts
+
+__all__ = ["contacts"]

@@ -1,0 +1,3 @@
+from hiring.blueprints.debriefs.views import debriefs
+
+__all__ = ["debriefs"]

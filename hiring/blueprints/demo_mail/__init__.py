@@ -1,0 +1,3 @@
+from hiring.blueprints.demo_mail.views import demo_mail
+
+__all__ = ["demo_mail"]

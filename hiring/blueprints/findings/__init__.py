@@ -1,0 +1,3 @@
+from hiring.blueprints.findings.views import findings
+
+__all__ = ["findings"]

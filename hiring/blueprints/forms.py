@@ -1,0 +1,92 @@
+"""The form that all others are made from, and fields that several share.
+
+Forms check shape only: no query, no clock, no mail. A refusal that a service makes
+comes back through ``refuse`` and stands beside its field.
+"""
+
+import unicodedata
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.validators import Length, ValidationError
+
+from hiring import ids
+from hiring.domain.errors import DomainError
+
+SHORT, NAME, LONG = 60, 200, 5000
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """A form with protection against forged and repeated presses."""
+
+    press_id = HiddenField(default=ids.new_id, validators=[Length(max=40)])
+
+    def refuse(self, error: DomainError) -> None:
+        """Put a service's refusal beside its field, or above the form."""
+        field = self._fields.get(error.field or "")
+        if field is None:
+            self.form_errors.append(error.message)
+        else:
+            field.errors = [*field.errors, error.message]
+
+
+def clean_text(value: Any) -> Any:  # noqa: ANN401  # WTForms hands over anything
+    """Normalise what was typed: NFC, plain line ends, no blanks at the ends."""
+    if not isinstance(value, str):
+        return value
+    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+    return text.strip()
+
+
+def no_control_characters(form: BaseForm, field: Field) -> None:
+    """Refuse NUL bytes and other characters that nobody can see."""
+    del form
+    for char in field.data or "":
+        if unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t":
+            message = "This contains a character that cannot be shown. Please retype it."
+            raise ValidationError(message)
+
+
+def one_line(form: BaseForm, field: Field) -> None:
+    """Refuse line breaks where one line is meant."""
+    del form
+    if "\n" in (field.data or ""):
+        message = "Please write this on one line."
+        raise ValidationError(message)
+
+
+def one_address(form: BaseForm, field: Field) -> None:
+    """Accept exactly one e-mail address that mail could reach."""
+    del form
+    try:
+        validate_email(field.data or "", check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        message = "Enter one e-mail address, like name@example.com."
+        raise ValidationError(message) from None
+
+
+def text_field(label: str, *validators: Any, limit: int = NAME, **kwargs: Any) -> StringField:  # noqa: ANN401
+    """Make a field for one line of text with its limit."""
+    return StringField(
+        label,
+        filters=[clean_text],
+        validators=[*validators, at_most(limit), one_line, no_control_characters],
+        **kwargs,
+    )
+
+
+def area_field(label: str, *validators: Any, limit: int = LONG, **kwargs: Any) -> TextAreaField:  # noqa: ANN401
+    """Make a field for several lines of text with its limit."""
+    return TextAreaField(
+        label,
+        filters=[clean_text],
+        validators=[*validators, at_most(limit), no_control_characters],
+        **kwargs,
+    )
+
+
+def at_most(limit: int) -> Length:
+    """Limit a text, and say the limit in words."""
+    return Length(max=limit, message=f"Please use {limit} characters or fewer.")

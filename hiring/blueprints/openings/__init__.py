@@ -1,0 +1,3 @@
+from hiring.blueprints.openings.views import openings
+
+__all__ = ["openings"]

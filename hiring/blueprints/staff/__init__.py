@@ -1,0 +1,3 @@
+from hiring.blueprints.staff.views import staff
+
+__all__ = ["staff"]

@@ -1,0 +1,1 @@
+"""What Say-so decides: plain Python that knows no clock, no Flask and no SQL."""

@@ -1,0 +1,218 @@
+"""The frozen picture of a case that rules read, and nothing else is given to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from hiring.domain.consent import Decision, Person, Standing, Verdict, standing_at
+
+
+class ContactKind(StrEnum):
+    """A reference is someone the candidate offered; the rest is back-channel."""
+
+    REFERENCE = "reference"
+    BACK_CHANNEL = "back_channel"
+
+    @property
+    def label(self) -> str:
+        """Name the kind as people read it."""
+        return {"reference": "Reference", "back_channel": "Back-channel"}[self.value]
+
+
+class Channel(StrEnum):
+    """How the talk was held."""
+
+    PHONE = "phone"
+    VIDEO = "video"
+    IN_PERSON = "in_person"
+    MESSAGE = "message"
+
+    @property
+    def label(self) -> str:
+        """Name the channel as people read it."""
+        return self.value.replace("_", " ").capitalize()
+
+
+class Outcome(StrEnum):
+    """What came of the attempt."""
+
+    SPOKE = "spoke"
+    NO_ANSWER = "no_answer"
+    LEFT_MESSAGE = "left_message"
+    DECLINED = "declined"
+
+    @property
+    def label(self) -> str:
+        """Name the outcome as people read it."""
+        return {
+            "spoke": "We spoke",
+            "no_answer": "No answer",
+            "left_message": "Left a message",
+            "declined": "They declined",
+        }[self.value]
+
+
+class Stage(StrEnum):
+    """Where the process stood: a back-channel can happen at any point (S1, S12)."""
+
+    BEFORE_FIRST_CALL = "before_first_call"
+    SCREENING = "screening"
+    INTERVIEWS = "interviews"
+    FINAL_ROUND = "final_round"
+    OFFER = "offer"
+    AFTER_OFFER = "after_offer"
+
+    @property
+    def label(self) -> str:
+        """Name the stage as people read it."""
+        return self.value.replace("_", " ").capitalize()
+
+
+class Initiator(StrEnum):
+    """Who started the talk; an unasked tip is started by the informant."""
+
+    US = "us"
+    INFORMANT = "informant"
+    CHANCE = "chance"
+
+    @property
+    def label(self) -> str:
+        """Say who started, as people read it."""
+        return {
+            "us": "We asked",
+            "informant": "They came to us, unasked",
+            "chance": "It came up by chance",
+        }[self.value]
+
+
+class Basis(StrEnum):
+    """Whether the informant saw it or was told."""
+
+    FIRST_HAND = "first_hand"
+    HEARSAY = "hearsay"
+    MIXED = "mixed"
+
+    @property
+    def label(self) -> str:
+        """Name the basis as people read it."""
+        return {
+            "first_hand": "Seen first hand",
+            "hearsay": "Heard from others",
+            "mixed": "Some of each",
+        }[self.value]
+
+
+class Changed(StrEnum):
+    """Whether the talk changed what the team believed (S2)."""
+
+    NO = "no"
+    SOMEWHAT = "somewhat"
+    YES = "yes"
+
+    @property
+    def label(self) -> str:
+        """Say it as people read it."""
+        return {"no": "No", "somewhat": "A little", "yes": "Yes"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What was said, and the context that it has to be read in (S10).
+
+    ``conflict`` names any dispute, rivalry, kinship or money between informant and
+    candidate; ``no_conflict`` says that it was asked and there is none.
+    """
+
+    facts: str = ""
+    opinions: str = ""
+    company_stage: str = ""
+    support: str = ""
+    market: str = ""
+    clash: str = ""
+    conflict: str = ""
+    no_conflict: bool = False
+    basis: Basis | None = None
+    believed_before: str = ""
+    changed: Changed | None = None
+
+    @property
+    def has_content(self) -> bool:
+        """Tell whether anything that was said is written down."""
+        return bool(self.facts or self.opinions)
+
+    @property
+    def has_context(self) -> bool:
+        """Tell whether the informant's setting is described."""
+        return any((self.company_stage, self.support, self.market, self.clash))
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One talk, or an attempt at one.
+
+    ``seq`` is its place in the ledger. ``occurred_at`` is claimed by who logged it;
+    ``logged_at`` is the server's. ``just_now`` means that the claim is the moment of
+    writing, so that the ledger's order decides what consent held. ``listed`` is what
+    held at that moment. ``notes`` is None until some are written; ``notes_at`` is
+    when the first were.
+    """
+
+    id: str
+    seq: int
+    kind: ContactKind
+    person: Person
+    occurred_at: datetime
+    logged_at: datetime
+    just_now: bool
+    channel: Channel
+    outcome: Outcome
+    initiator: Initiator
+    stage: Stage | None = None
+    known_from: str = ""
+    known_to: str = ""
+    notes: Notes | None = None
+    notes_at: datetime | None = None
+    notes_to_follow: bool = False
+    reason: str = ""
+    logged_by: str = ""
+
+    @property
+    def is_conversation(self) -> bool:
+        """Tell whether anything can have been said."""
+        return self.outcome is Outcome.SPOKE
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """Everything a rule may know of one case, as it stood at ``as_of``."""
+
+    candidate: str
+    decisions: Sequence[Decision]
+    contacts: Sequence[Contact]
+    as_of: datetime
+    asked_on: date | None = None
+
+    def standing(self, contact: Contact) -> Standing:
+        """Say what consent held for the contact when it took place."""
+        at = None if contact.just_now else contact.occurred_at
+        return standing_at(
+            self.decisions, contact.person, before_seq=contact.seq, at=at
+        )
+
+    def standing_when_written(self, contact: Contact) -> Standing:
+        """Say what consent held when the contact was written down."""
+        return standing_at(self.decisions, contact.person, before_seq=contact.seq)
+
+    def was_agreed(self, contact: Contact) -> bool:
+        """Tell whether the candidate had agreed to the contact when it took place."""
+        return self.standing(contact).verdict is Verdict.AGREED
+
+    def earlier_standings(self, contact: Contact) -> list[Standing]:
+        """List what held for the person after each decision up to the contact."""
+        at = None if contact.just_now else contact.occurred_at
+        return [
+            standing_at(self.decisions, contact.person, before_seq=decision.seq + 1)
+            for decision in self.decisions
+            if decision.seq < contact.seq and (at is None or decision.at <= at)
+        ]

@@ -1,0 +1,88 @@
+"""Whether two ways of writing a person, an organisation or a mailbox may be one.
+
+Used where a wrong "different" does harm (a feared manager called after all), so a
+near match is an answer of its own, and the caller waits.
+"""
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from enum import IntEnum
+
+_LEGAL_FORMS = frozenset(
+    "ab ag as bv co company corp corporation doo gmbh group holding inc kft kg limited "
+    "llc llp ltd nv oy oyj plc pty sa sarl sas se spa srl sro sp zoo".split()
+)
+_NEAR = 0.84
+_SPECIAL = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+
+
+class Match(IntEnum):
+    """How sure it is that two writings name the same."""
+
+    NONE = 0
+    NEAR = 1
+    SAME = 2
+
+
+def folded(text: str) -> str:
+    """Return the text without case, accents and punctuation, words apart by blanks."""
+    lowered = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
+    bare = "".join(char for char in lowered if not unicodedata.combining(char))
+    return " ".join(re.findall(r"\w+", bare))
+
+
+def match_person(one: str, other: str) -> Match:
+    """Compare two names: order, case, accents and middle names do not tell apart."""
+    a, b = folded(one).split(), folded(other).split()
+    if not a or not b:
+        return Match.NONE
+    if sorted(a) == sorted(b):
+        return Match.SAME
+    few, many = sorted((set(a), set(b)), key=len)
+    if few <= many:
+        return Match.SAME if len(few) > 1 else Match.NEAR
+    if _initials_fit(a, b) or _alike(" ".join(sorted(a)), " ".join(sorted(b))):
+        return Match.NEAR
+    return Match.NONE
+
+
+def match_organisation(one: str, other: str) -> Match:
+    """Compare two names of organisations, legal forms left aside."""
+    a, b = _trading_words(one), _trading_words(other)
+    if not a or not b:
+        return Match.NONE
+    if a == b or "".join(a) == "".join(b):
+        return Match.SAME
+    few, many = sorted((set(a), set(b)), key=len)
+    if few <= many or _alike(" ".join(a), " ".join(b)):
+        return Match.NEAR
+    return Match.NONE
+
+
+def match_mailbox(entry: str, mailbox: str) -> Match:
+    """Compare an address or a domain, as someone may have listed it, to a mailbox."""
+    listed, given = entry.strip().casefold(), mailbox.strip().casefold()
+    if "@" not in given or "." not in listed or " " in listed:
+        return Match.NONE
+    domain = given.rpartition("@")[2]
+    if listed == given:
+        return Match.SAME
+    listed = listed.removeprefix("@").removeprefix("www.")
+    return Match.SAME if domain == listed or domain.endswith("." + listed) else Match(0)
+
+
+def _trading_words(text: str) -> list[str]:
+    words = folded(text).split()
+    return [word for word in words if word not in _LEGAL_FORMS] or words
+
+
+def _initials_fit(a: list[str], b: list[str]) -> bool:
+    """Tell whether "R. Dahl" may be "Ruth Dahl": same last word, first letters fit."""
+    return a[-1] == b[-1] and a[0][0] == b[0][0] and 1 in (len(a[0]), len(b[0]))
+
+
+def _alike(a: str, b: str) -> bool:
+    return SequenceMatcher(None, a, b).ratio() >= _NEAR

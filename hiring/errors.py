@@ -1,0 +1,70 @@
+"""From a refusal or a fault to a status and a page that says what to do."""
+
+import logging
+
+from flask import Flask, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from hiring.domain.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    IllegalTransition,
+    LinkUnusable,
+    NotFound,
+    TooManyTries,
+)
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    LinkUnusable: 404,
+    Forbidden: 403,
+    Conflict: 409,
+    IllegalTransition: 409,
+    TooManyTries: 429,
+}
+PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
+
+
+def install_errors(app: Flask) -> None:
+    """Give every refusal and every fault its page."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(CSRFError, _form_expired)
+    app.register_error_handler(DomainError, _refusal)
+    app.register_error_handler(OperationalError, _database_gone)
+
+
+def page(status: int, message: str = "", wait_seconds: int = 0) -> tuple[str, int]:
+    """Render the page of an error; it needs neither session nor database."""
+    shown = status if status in PAGES else 500 if status >= 500 else 400
+    text = render_template(
+        f"errors/{shown}.html", message=message, wait_seconds=wait_seconds
+    )
+    return text, status
+
+
+def _http_error(error: HTTPException) -> Response | tuple[str, int]:
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    return page(error.code)
+
+
+def _form_expired(error: CSRFError) -> tuple[str, int]:
+    del error
+    return page(400, "This page was open for too long, or in another browser.")
+
+
+def _refusal(error: DomainError) -> tuple[str, int]:
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    wait = error.retry_after if isinstance(error, TooManyTries) else 0
+    return page(status, error.message, wait)
+
+
+def _database_gone(error: OperationalError) -> tuple[str, int]:
+    log.error("database unavailable: %s", type(error.orig).__name__)
+    return page(503)

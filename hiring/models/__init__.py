@@ -1,0 +1,1 @@
+"""The tables: columns and relations, no decisions."""

@@ -1,0 +1,113 @@
+"""Contacts, what was asked before them, what was noted, and what rules found."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hiring.extensions import Base, UTCDateTime
+
+
+class ContactCheck(Base):
+    """A "May I call?" and the answer that was given."""
+
+    __tablename__ = "contact_check"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
+    seq: Mapped[int]
+    asked_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    person: Mapped[dict[str, Any]] = mapped_column(JSON)
+    verdict: Mapped[str] = mapped_column(String(10))
+    ground: Mapped[str] = mapped_column(String(30))
+    reasons: Mapped[list[str]] = mapped_column(JSON)
+
+
+class Contact(Base):
+    """One talk, or an attempt at one; never changed once it is written."""
+
+    __tablename__ = "contact"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"))
+    seq: Mapped[int]
+    logged_by: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    logged_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    occurred_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    just_now: Mapped[bool]
+    kind: Mapped[str] = mapped_column(String(12))
+    person: Mapped[dict[str, Any]] = mapped_column(JSON)
+    person_name: Mapped[str] = mapped_column(String(200))
+    relation: Mapped[str] = mapped_column(String(200), default="")
+    known_from: Mapped[str] = mapped_column(String(20), default="")
+    known_to: Mapped[str] = mapped_column(String(20), default="")
+    channel: Mapped[str] = mapped_column(String(10))
+    outcome: Mapped[str] = mapped_column(String(12))
+    initiator: Mapped[str] = mapped_column(String(10))
+    stage: Mapped[str | None] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    notes_to_follow: Mapped[bool] = mapped_column(default=False)
+    check_id: Mapped[str | None] = mapped_column(ForeignKey("contact_check.id"))
+    verdict: Mapped[str] = mapped_column(String(10))
+    consent_seq: Mapped[int | None]
+    is_walled: Mapped[bool] = mapped_column(default=False)
+    inform_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        UniqueConstraint("candidate_id", "seq"),
+        Index("ix_contact_newest", "logged_at", "id"),
+    )
+
+
+class ContactNote(Base):
+    """Notes of a contact: the first are its notes, later ones its amendments."""
+
+    __tablename__ = "contact_note"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contact.id"), index=True)
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
+    seq: Mapped[int]
+    written_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    notes: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class Reply(Base):
+    """What the candidate answers to a contact; stands beside its notes."""
+
+    __tablename__ = "reply"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contact.id"), index=True)
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
+    seq: Mapped[int]
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class Finding(Base):
+    """What a rule saw in a contact, the reason given, and how HR settled it."""
+
+    __tablename__ = "finding"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contact.id"), index=True)
+    seq: Mapped[int]
+    code: Mapped[str] = mapped_column(String(10))
+    severity: Mapped[str] = mapped_column(String(10))
+    message: Mapped[str] = mapped_column(Text)
+    policy_digest: Mapped[str] = mapped_column(String(64))
+    raised_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    explained_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    explained_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    settlement: Mapped[str] = mapped_column(Text, default="")
+    settled_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (UniqueConstraint("contact_id", "code"),)

@@ -1,0 +1,44 @@
+"""Debriefs, their drafts and their amendments."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hiring.extensions import Base, UTCDateTime
+
+
+class Debrief(Base):
+    """One interviewer's debrief of one candidate; locked from its signing on."""
+
+    __tablename__ = "debrief"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
+    written_by: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    interviewed_on: Mapped[date | None]
+    minutes: Mapped[int | None]
+    summary: Mapped[str] = mapped_column(Text, default="")
+    themes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    unknown: Mapped[str] = mapped_column(Text, default="")
+    advice: Mapped[str] = mapped_column(String(12), default="")
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    seq: Mapped[int | None]
+    ledger_head: Mapped[str] = mapped_column(String(64), default="")
+
+    __table_args__ = (UniqueConstraint("candidate_id", "written_by"),)
+
+
+class DebriefAmendment(Base):
+    """What an interviewer adds below a signed debrief."""
+
+    __tablename__ = "debrief_amendment"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    debrief_id: Mapped[str] = mapped_column(ForeignKey("debrief.id"), index=True)
+    seq: Mapped[int]
+    written_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    text: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,115 @@
+"""The organisation that runs this installation, and its staff."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hiring.extensions import Base, UTCDateTime
+
+
+class Organisation(Base):
+    """The one row of settings that people see and can change in the app."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    contact_email: Mapped[str] = mapped_column(String(254))
+    contact_phone: Mapped[str] = mapped_column(String(60), default="")
+    no_counts_rule: Mapped[bool] = mapped_column(default=False)
+    link_days: Mapped[int] = mapped_column(default=90)
+    answer_days: Mapped[int] = mapped_column(default=5)
+    ask_first_days: Mapped[int] = mapped_column(default=7)
+
+
+class Staff(Base):
+    """A member of staff; switched off when they leave, never deleted."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    pseudonym: Mapped[str] = mapped_column(String(24), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    roles: Mapped[list[str]] = mapped_column(JSON)
+    invited_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    switched_off_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class StaffSession(Base):
+    """A signed-in browser; deleting the row signs it out at once."""
+
+    __tablename__ = "staff_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    browser: Mapped[str] = mapped_column(String(200), default="")
+
+
+class StaffToken(Base):
+    """An invitation or a password reset; the link's digest only."""
+
+    __tablename__ = "staff_token"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(20))
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class RateCount(Base):
+    """How often something was tried in a window of time; shared by all workers."""
+
+    __tablename__ = "rate_count"
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    window_start: Mapped[int] = mapped_column(primary_key=True)
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+class FormPress(Base):
+    """A form that was saved; a second press of its button finds what it made."""
+
+    __tablename__ = "form_press"
+
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    result_id: Mapped[str] = mapped_column(String(80))
+    pressed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class OutboxMail(Base):
+    """A mail to be sent; committed with what caused it, sent by the worker.
+
+    ``refs`` holds ids only: names and addresses are read, and links made, when the
+    mail is sent.
+    """
+
+    __tablename__ = "outbox_mail"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    template: Mapped[str] = mapped_column(String(40))
+    refs: Mapped[dict[str, str]] = mapped_column(JSON)
+    queued_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    given_up_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_error: Mapped[str] = mapped_column(String(300), default="")
+
+
+class DemoMail(Base):
+    """A mail in the demo's mailbox page; empty outside the demo."""
+
+    __tablename__ = "demo_mail"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    sent_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    recipient: Mapped[str] = mapped_column(String(254), index=True)
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)

@@ -1,0 +1,70 @@
+"""Openings and the candidates for them."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hiring.extensions import Base, UTCDateTime
+
+
+class Opening(Base):
+    """A job to be filled, with the setting that experience has to be read against."""
+
+    __tablename__ = "opening"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    team: Mapped[str] = mapped_column(String(200), default="")
+    level: Mapped[str] = mapped_column(String(10))
+    jurisdictions: Mapped[list[str]] = mapped_column(JSON)
+    company_stage: Mapped[str] = mapped_column(Text, default="")
+    support: Mapped[str] = mapped_column(Text, default="")
+    market: Mapped[str] = mapped_column(Text, default="")
+    challenges: Mapped[str] = mapped_column(Text, default="")
+    manager_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Candidate(Base):
+    """One person for one opening; the id is also that of the case in the ledger.
+
+    ``open_findings``, ``contact_count`` and ``consent_state`` are kept beside the
+    rows they count, in the same transaction, so that a list never counts.
+    """
+
+    __tablename__ = "candidate"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    opening_id: Mapped[str] = mapped_column(ForeignKey("opening.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    name_folded: Mapped[str] = mapped_column(String(400), index=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    phone: Mapped[str] = mapped_column(String(60), default="")
+    present_company: Mapped[str] = mapped_column(String(200), default="")
+    added_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    added_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    consent_state: Mapped[str] = mapped_column(String(12), default="not_asked")
+    open_findings: Mapped[int] = mapped_column(default=0)
+    contact_count: Mapped[int] = mapped_column(default=0)
+    feedback_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    __table_args__ = (
+        Index("ix_candidate_review", "open_findings", "added_at", "id"),
+        Index("ix_candidate_newest", "added_at", "id"),
+        Index("ix_candidate_opening_newest", "opening_id", "added_at", "id"),
+    )
+
+
+class Assignment(Base):
+    """An interviewer assigned to a candidate."""
+
+    __tablename__ = "assignment"
+
+    candidate_id: Mapped[str] = mapped_column(
+        ForeignKey("candidate.id"), primary_key=True
+    )
+    staff_id: Mapped[str] = mapped_column(
+        ForeignKey("staff.id"), primary_key=True, index=True
+    )

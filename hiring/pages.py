@@ -1,0 +1,116 @@
+"""What every page knows: the organisation, the navigation, dates in words."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+from jinja2 import StrictUndefined
+
+from hiring.permissions import Permission, is_allowed
+from hiring.queries.organisation import Settings, load_settings
+
+NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
+    ("Candidates", "candidates.index", Permission.CANDIDATE_VIEW),
+    ("Openings", "openings.index", Permission.OPENING_VIEW),
+    ("Review", "audit.cases", Permission.AUDIT_READ),
+    ("Period", "audit.period", Permission.AUDIT_READ),
+    ("Ledger", "audit.ledger", Permission.AUDIT_READ),
+    ("People", "staff.index", Permission.STAFF_EDIT),
+    ("Settings", "staff.settings", Permission.STAFF_EDIT),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One entry of the navigation."""
+
+    label: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is signed in, as the header shows it."""
+
+    name: str
+    href: str
+    sign_out_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the frame of every page shows."""
+
+    organisation: str
+    contact_email: str
+    contact_phone: str
+    nav: tuple[NavItem, ...]
+    account: Account | None
+    asset_version: str
+
+
+def install_pages(app: Flask) -> None:
+    """Make templates strict and give them the frame's values and filters."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["day"] = day
+    app.jinja_env.filters["moment"] = moment
+    version = asset_version(Path(app.static_folder or ""))
+    app.context_processor(lambda: {"site": _site(version)})
+
+
+def asset_version(folder: Path) -> str:
+    """Return a short digest of the style sheet, so that a new one is fetched."""
+    sheet = folder / "sayso.css"
+    return hashlib.sha256(sheet.read_bytes()).hexdigest()[:10] if sheet.exists() else "0"
+
+
+def day(value: datetime | date) -> str:
+    """Write a day as in "22 November 2026"."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def moment(value: datetime) -> str:
+    """Write a moment as in "22 November 2026, 14:05 UTC"."""
+    return f"{day(value)}, {value:%H:%M} UTC"
+
+
+def _site(version: str) -> Site:
+    settings: Settings = load_settings()
+    signed_in = current_user.is_authenticated
+    return Site(
+        organisation=settings.name,
+        contact_email=settings.contact_email,
+        contact_phone=settings.contact_phone,
+        nav=_navigation() if signed_in else (),
+        account=_account() if signed_in else None,
+        asset_version=version,
+    )
+
+
+def _account() -> Account:
+    return Account(
+        name=current_user.actor.name,
+        href=url_for("account.show"),
+        sign_out_href=url_for("account.sign_out"),
+    )
+
+
+def _navigation() -> tuple[NavItem, ...]:
+    blueprint = request.blueprint
+    return tuple(
+        NavItem(label, url_for(endpoint), _is_current(endpoint, blueprint))
+        for label, endpoint, permission in NAVIGATION
+        if is_allowed(current_user.actor, permission)
+    )
+
+
+def _is_current(endpoint: str, blueprint: str | None) -> bool:
+    if blueprint in {"audit", "staff"}:
+        return request.endpoint == endpoint
+    return endpoint.partition(".")[0] == blueprint

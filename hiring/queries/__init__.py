@@ -1,0 +1,1 @@
+"""Reads: each takes the actor where it matters whose rows they are."""
