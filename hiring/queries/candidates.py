@@ -1,0 +1,226 @@
+"""Candidates, as far as the actor's roles, openings and assignments reach.
+
+``load_candidate`` is the one way to a candidate: whoever it refuses sees exactly
+what they would see if there were no such candidate.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, tuple_
+
+from hiring import ids
+from hiring.domain.actor import Actor, CandidateId, OpeningId, Role, StaffId
+from hiring.domain.errors import NotFound
+from hiring.domain.names import folded
+from hiring.extensions import db
+from hiring.models.organisation import Staff
+from hiring.models.recruiting import Assignment, Candidate, Opening
+
+PAGE = 25
+MAX_SEARCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """One candidate with the opening, and what the actor is to this case."""
+
+    id: CandidateId
+    name: str
+    email: str
+    phone: str
+    present_company: str
+    added_at: datetime
+    consent_state: str
+    open_findings: int
+    contact_count: int
+    feedback_asked_at: datetime | None
+    opening_id: OpeningId
+    opening_title: str
+    team: str
+    level: str
+    jurisdictions: tuple[str, ...]
+    company_stage: str
+    support: str
+    market: str
+    challenges: str
+    closed_at: datetime | None
+    manager_id: StaffId
+    manager_name: str
+    is_manager: bool
+    is_interviewer: bool
+    is_hr: bool
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether the opening is closed."""
+        return self.closed_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """One line of a list of candidates."""
+
+    id: CandidateId
+    name: str
+    email: str
+    opening_id: OpeningId
+    opening_title: str
+    consent_state: str
+    contact_count: int
+    open_findings: int
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CandidatePage:
+    """Some lines of a list, and the cursor of those that follow."""
+
+    rows: tuple[CandidateRow, ...]
+    next_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Interviewer:
+    """Someone who may be assigned to a candidate, and whether they are."""
+
+    id: StaffId
+    name: str
+    is_assigned: bool
+
+
+_VIEW = (
+    select(
+        Candidate.id, Candidate.name, Candidate.email, Candidate.phone,
+        Candidate.present_company, Candidate.added_at, Candidate.consent_state,
+        Candidate.open_findings, Candidate.contact_count,
+        Candidate.feedback_asked_at, Opening.id.label("opening_id"),
+        Opening.title.label("opening_title"), Opening.team, Opening.level,
+        Opening.jurisdictions, Opening.company_stage, Opening.support,
+        Opening.market, Opening.challenges, Opening.closed_at,
+        Staff.id.label("manager_id"), Staff.name.label("manager_name"),
+        Assignment.staff_id.label("assigned"),
+    )
+    .join(Opening, Opening.id == Candidate.opening_id)
+    .join(Staff, Staff.id == Opening.manager_id)
+)  # fmt: skip
+
+_ROW = select(
+    Candidate.id, Candidate.name, Candidate.email, Candidate.opening_id,
+    Opening.title, Candidate.consent_state, Candidate.contact_count,
+    Candidate.open_findings, Candidate.added_at,
+).join(Opening, Opening.id == Candidate.opening_id)  # fmt: skip
+
+
+def load_candidate(actor: Actor, candidate_id: str) -> CandidateView:
+    """Return the candidate; raise ``NotFound`` for strangers and for nobody alike."""
+    view = _load(actor, candidate_id)
+    if view is None or not (view.is_manager or view.is_interviewer or view.is_hr):
+        raise NotFound("There is no such candidate.")
+    return view
+
+
+def load_for_editing(actor: Actor, candidate_id: str) -> CandidateView:
+    """Return a candidate to one who assigns: the manager, or any administrator."""
+    view = _load(actor, candidate_id)
+    if view is None or not (view.is_manager or actor.has(Role.ADMINISTRATOR)):
+        raise NotFound("There is no such candidate.")
+    return view
+
+
+def list_candidates(
+    actor: Actor, search: str = "", after: str = "", limit: int = PAGE
+) -> CandidatePage:
+    """List the actor's candidates, newest first, from the cursor on."""
+    return _page(_ROW.where(_reach(actor)), search, after, limit)
+
+
+def list_of_opening(
+    actor: Actor, opening_id: str, after: str = "", limit: int = PAGE
+) -> CandidatePage:
+    """List those of the actor's candidates who are up for one opening."""
+    found = _ROW.where(_reach(actor), Candidate.opening_id == opening_id)
+    return _page(found, "", after, limit)
+
+
+def list_interviewers(candidate_id: str) -> tuple[Interviewer, ...]:
+    """List who interviews here, with a mark at those assigned to the candidate."""
+    found = (
+        select(Staff.id, Staff.name, Staff.roles, Assignment.staff_id)
+        .outerjoin(
+            Assignment,
+            and_(
+                Assignment.staff_id == Staff.id,
+                Assignment.candidate_id == candidate_id,
+            ),
+        )
+        .where(Staff.switched_off_at.is_(None))
+        .order_by(Staff.name, Staff.id)
+    )
+    return tuple(
+        Interviewer(StaffId(row.id), row.name, row.staff_id is not None)
+        for row in db.session.execute(found)
+        if Role.INTERVIEWER in row.roles or row.staff_id is not None
+    )
+
+
+def _load(actor: Actor, candidate_id: str) -> CandidateView | None:
+    if not ids.is_id(candidate_id):
+        return None
+    found = _VIEW.outerjoin(
+        Assignment,
+        and_(Assignment.candidate_id == Candidate.id, Assignment.staff_id == actor.id),
+    ).where(Candidate.id == candidate_id)
+    row = db.session.execute(found).mappings().one_or_none()
+    if row is None:
+        return None
+    kept: dict[str, Any] = {**row, "jurisdictions": tuple(row["jurisdictions"])}
+    is_assigned = kept.pop("assigned") is not None
+    return CandidateView(
+        **kept,
+        is_manager=actor.has(Role.HIRING_MANAGER) and kept["manager_id"] == actor.id,
+        is_interviewer=actor.has(Role.INTERVIEWER) and is_assigned,
+        is_hr=actor.has(Role.HR),
+    )
+
+
+def _reach(actor: Actor) -> ColumnElement[bool]:
+    """Say which candidates the actor may see."""
+    if actor.has(Role.HR):
+        return Candidate.id.is_not(None)
+    reach: list[ColumnElement[bool]] = []
+    if actor.has(Role.HIRING_MANAGER):
+        own = select(Opening.id).where(Opening.manager_id == actor.id)
+        reach.append(Candidate.opening_id.in_(own))
+    if actor.has(Role.INTERVIEWER):
+        assigned = select(Assignment.candidate_id)
+        mine = assigned.where(Assignment.staff_id == actor.id)
+        reach.append(Candidate.id.in_(mine))
+    return or_(*reach) if reach else false()
+
+
+def _page(
+    found: Select[*tuple[Any, ...]], search: str, after: str, limit: int
+) -> CandidatePage:
+    if search.strip():
+        found = found.where(_matches(search))
+    if cursor := ids.read_cursor(after):
+        found = found.where(tuple_(Candidate.added_at, Candidate.id) < cursor)
+    newest = found.order_by(Candidate.added_at.desc(), Candidate.id.desc())
+    rows = [CandidateRow(*row) for row in db.session.execute(newest.limit(limit + 1))]
+    shown = tuple(rows[:limit])
+    more = len(rows) > limit
+    last = ids.write_cursor(shown[-1].added_at, shown[-1].id) if more else None
+    return CandidatePage(shown, last)
+
+
+def _matches(search: str) -> ColumnElement[bool]:
+    """Match the start of any part of the name, or of the e-mail address."""
+    name = folded(search[:MAX_SEARCH])
+    typed = "".join(search[:MAX_SEARCH].split()).replace("\0", "").lower()
+    matches = [Candidate.email.startswith(typed, autoescape=True)]
+    if name:
+        matches.append(Candidate.name_folded.startswith(name, autoescape=True))
+        matches.append(Candidate.name_folded.contains(f" {name}", autoescape=True))
+    return or_(*matches)
