@@ -1,7 +1,7 @@
 """The frozen picture of a case that rules read, and nothing else is given to them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -185,20 +185,31 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """Everything a rule may know of one case, as it stood at ``as_of``."""
+    """Everything a rule may know of one case, as it stood at ``as_of``.
+
+    What consent says about a contact is worked out once and remembered, since a dozen
+    rules ask.
+    """
 
     candidate: str
     decisions: Sequence[Decision]
     contacts: Sequence[Contact]
     as_of: datetime
     asked_on: date | None = None
+    _standings: dict[Contact, Standing] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def standing(self, contact: Contact) -> Standing:
         """Say what consent held for the contact when it took place."""
-        at = None if contact.just_now else contact.occurred_at
-        return standing_at(
-            self.decisions, contact.person, before_seq=contact.seq, at=at
-        )
+        found = self._standings.get(contact)
+        if found is None:
+            at = None if contact.just_now else contact.occurred_at
+            found = standing_at(
+                self.decisions, contact.person, before_seq=contact.seq, at=at
+            )
+            self._standings[contact] = found
+        return found
 
     def standing_when_written(self, contact: Contact) -> Standing:
         """Say what consent held when the contact was written down."""

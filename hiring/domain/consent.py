@@ -13,6 +13,7 @@ from enum import StrEnum
 from hiring.domain.errors import IllegalTransition
 from hiring.domain.names import (
     Match,
+    folded,
     match_mailbox,
     match_organisation,
     match_person,
@@ -192,6 +193,7 @@ class Ground(StrEnum):
     NOT_ASKED = "not_asked"
     NO_ANSWER = "no_answer"
     PERSON_YES = "person_yes"
+    PERSON_ASK_FIRST = "person_ask_first"
     PERSON_NO = "person_no"
     NAMED_YES = "named_yes"
     NAMED_ASK_FIRST = "named_ask_first"
@@ -243,10 +245,9 @@ def decide(consent: Consent | None, person: Person) -> Standing:
         return Standing(Verdict.NO, Ground.NEVER_CONTACT, referee, None, employed)
     if consent.stopped:
         return Standing(Verdict.NO, Ground.STOPPED, referee, None, employed)
-    if never is Match.NEAR:
-        ground = Ground.MAYBE_NEVER_CONTACT
-        return Standing(Verdict.WAIT, ground, referee, None, employed)
     verdict, ground = _by_answers(consent, person, referee, at_employer=employed)
+    if never is Match.NEAR and verdict is not Verdict.NO:
+        verdict, ground = Verdict.WAIT, Ground.MAYBE_NEVER_CONTACT
     return Standing(verdict, ground, referee, None, employed)
 
 
@@ -313,13 +314,25 @@ def latest_about(consent: Consent, person: Person) -> PersonAnswer | None:
     return None
 
 
+def signature_fits(typed: str, name: str) -> bool:
+    """Tell whether a typed name is the person's own, if only in part.
+
+    It shows that somebody who knows whose answers these are has typed it, which a
+    mail scanner that fills in forms has not.
+    """
+    return bool(set(folded(typed).split()) & set(folded(name).split()))
+
+
 def _by_answers(
-    consent: Consent, person: Person, referee: Referee | None, *, at_employer: bool | None
+    consent: Consent,
+    person: Person,
+    referee: Referee | None,
+    *,
+    at_employer: bool | None,
 ) -> tuple[Verdict, Ground]:
     about = latest_about(consent, person)
-    if about and about.answer is not Answer.ASK_FIRST:
-        ground = Ground.PERSON_YES if about.answer is Answer.YES else Ground.PERSON_NO
-        return _VERDICTS[about.answer], ground
+    if about:
+        return _VERDICTS[about.answer], Ground(f"person_{about.answer}")
     group = Group.NAMED if referee else Group.OTHERS
     if at_employer is None:
         if consent.employer is Answer.NO and consent.answer_for(group) is Answer.NO:

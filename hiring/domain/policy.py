@@ -9,12 +9,39 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TypeVar
 
 from hiring.domain.finding import RuleCode, Severity
 
-
 Limit = TypeVar("Limit", int, date)
+
+
+class Authority(StrEnum):
+    """Which kind of authority stands behind a rule, the weakest first.
+
+    A house rule is the organisation's own and is never shown as anything more.
+    """
+
+    HOUSE = "house"
+    CODE = "code"
+    REGULATOR = "regulator"
+    LAW = "law"
+
+    @property
+    def label(self) -> str:
+        """Name the authority as people read it."""
+        return {
+            "house": "House rule",
+            "code": "Code of conduct",
+            "regulator": "Regulator",
+            "law": "Law",
+        }[self.value]
+
+    @property
+    def rank(self) -> int:
+        """Order the authorities from the weakest to the strongest."""
+        return list(Authority).index(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +49,7 @@ class Setting:
     """A rule's severity in one policy, and which kind of authority stands behind it."""
 
     severity: Severity
-    basis: str
+    basis: Authority
     source: str = ""
 
 
@@ -80,9 +107,9 @@ def _merge_two(a: Policy, b: Policy) -> Policy:
     )
 
 
-def _weight(setting: Setting) -> tuple[int, str, str]:
-    """Order settings strictest first; the rest only makes the order total."""
-    return (setting.severity.rank, setting.basis, setting.source)
+def _weight(setting: Setting) -> tuple[int, int, str]:
+    """Order settings by strictness, then authority; the source makes it total."""
+    return (setting.severity.rank, setting.basis.rank, setting.source)
 
 
 def _least(a: Limit | None, b: Limit | None) -> Limit | None:

@@ -1,0 +1,127 @@
+"""The answer to "May I call?" in words: why, and what to do instead.
+
+Never-contact is told for the person asked about and for nobody else; a near match is
+not told at all, only that it is not certain who this is.
+"""
+
+from collections.abc import Sequence
+
+from hiring.domain.consent import Ground, Standing, Verdict
+from hiring.domain.finding import Raised, Severity
+
+_REASONS = {
+    Ground.NEVER_CONTACT: ("{candidate} asked us never to contact this person.",),
+    Ground.MAYBE_NEVER_CONTACT: (
+        "We cannot be certain that {candidate} agreed to this person.",
+    ),
+    Ground.STOPPED: ("{candidate} has stopped all contact.",),
+    Ground.NOT_ASKED: ("{candidate} has not been asked yet.", "No answer means no."),
+    Ground.NO_ANSWER: ("{candidate} has not answered yet.", "No answer means no."),
+    Ground.PERSON_YES: ("{candidate} said yes to {person}.",),
+    Ground.PERSON_ASK_FIRST: (
+        "{candidate} wants to be asked before we call {person}.",
+    ),
+    Ground.PERSON_NO: ("{candidate} said no to {person}.",),
+    Ground.NAMED_YES: (
+        "{person} is on {candidate}’s list.",
+        "{candidate} said yes to the people named.",
+    ),
+    Ground.NAMED_ASK_FIRST: (
+        "{person} is on {candidate}’s list.",
+        "{candidate} wants to be asked first.",
+    ),
+    Ground.NAMED_NO: (
+        "{candidate} named {person}, but said no to contact with the people named.",
+    ),
+    Ground.EMPLOYER_YES: (
+        "{person} works where {candidate} works now.",
+        "{candidate} said yes to that.",
+    ),
+    Ground.EMPLOYER_ASK_FIRST: (
+        "{person} works where {candidate} works now.",
+        "{candidate} wants to be asked first.",
+    ),
+    Ground.EMPLOYER_NO: (
+        "{person} works where {candidate} works now.",
+        "{candidate} said no to that. They may not know that {candidate} is looking.",
+    ),
+    Ground.EMPLOYER_UNKNOWN: (
+        "We do not know whether {person} works where {candidate} works now.",
+    ),
+    Ground.OTHERS_YES: (
+        "{person} is not on {candidate}’s list.",
+        "{candidate} said yes to people not on it.",
+    ),
+    Ground.OTHERS_ASK_FIRST: (
+        "{person} is not on {candidate}’s list.",
+        "{candidate} wants to be asked first.",
+    ),
+    Ground.OTHERS_NO: (
+        "{person} is not on {candidate}’s list.",
+        "{candidate} does not want us to contact people not on it.",
+    ),
+}
+
+_ASK = "Ask {candidate} about {person}, and wait for the answer."
+_OTHERS = "Talk to somebody whom {candidate} agreed to."
+_INSTEAD = {
+    Ground.NEVER_CONTACT: (
+        "Do not contact this person, and do not ask {candidate} why. " + _OTHERS
+    ),
+    Ground.STOPPED: (
+        "Contact nobody. {candidate} can allow contact again at any time, and need not."
+    ),
+    Ground.NOT_ASKED: "Send {candidate} the consent link first.",
+    Ground.NO_ANSWER: "Wait for the answer.",
+    Ground.PERSON_NO: _OTHERS + " We do not ask about the same person again.",
+    Ground.EMPLOYER_NO: (
+        "Leave the place where {candidate} works now alone. Talk to people from "
+        "earlier jobs whom {candidate} agreed to."
+    ),
+    Ground.EMPLOYER_UNKNOWN: (
+        "Find out where {person} works now, without calling, or ask {candidate} about "
+        "{person}."
+    ),
+}
+
+
+def answer_before_call(standing: Standing, raised: Sequence[Raised]) -> Verdict:
+    """Answer the question: what a rule blocks is a no, whatever consent says."""
+    if standing.verdict is Verdict.AGREED and any(
+        found.severity is Severity.BLOCK for found in raised
+    ):
+        return Verdict.NO
+    return standing.verdict
+
+
+def reasons(
+    standing: Standing, candidate: str, person: str, *, asked: bool
+) -> tuple[str, ...]:
+    """Say why the answer is what it is; ``asked``: a consent link has been sent."""
+    ground = _told_ground(standing, asked=asked)
+    return tuple(
+        words.format(candidate=candidate, person=person) for words in _REASONS[ground]
+    )
+
+
+def instead(standing: Standing, candidate: str, person: str, *, asked: bool) -> str:
+    """Say what to do instead of calling; empty where the candidate agreed."""
+    if standing.verdict is Verdict.AGREED:
+        return ""
+    ground = _told_ground(standing, asked=asked)
+    return _INSTEAD.get(ground, _ASK).format(candidate=candidate, person=person)
+
+
+def can_ask(standing: Standing, *, asked: bool) -> bool:
+    """Tell whether asking the candidate about this person makes sense."""
+    ground = _told_ground(standing, asked=asked)
+    return standing.verdict is Verdict.WAIT or ground in {
+        Ground.NAMED_NO,
+        Ground.OTHERS_NO,
+    }
+
+
+def _told_ground(standing: Standing, *, asked: bool) -> Ground:
+    if standing.ground is Ground.NO_ANSWER and not asked:
+        return Ground.NOT_ASKED
+    return standing.ground

@@ -1,0 +1,135 @@
+"""The table of all rules, and what runs them. A rule is added here or it is not there.
+
+Here belong the table, the check and the words of a rule for terminal and machine;
+what a rule sees is in its own file, how loudly it speaks in ``policies/*.toml``.
+"""
+
+import textwrap
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hiring.domain.casefile import CaseFile
+from hiring.domain.errors import NotFound
+from hiring.domain.finding import Raised, RuleCode, Severity
+from hiring.domain.policy import Policy
+from hiring.domain.rules._rule import Rule
+from hiring.domain.rules.consent.ask_first_unmet import ask_first_unmet
+from hiring.domain.rules.consent.consent_after_contact import consent_after_contact
+from hiring.domain.rules.consent.consent_withdrawn import consent_withdrawn
+from hiring.domain.rules.consent.listed_person_without_permission import (
+    listed_person_without_permission,
+)
+from hiring.domain.rules.consent.outside_what_was_agreed import (
+    outside_what_was_agreed,
+)
+from hiring.domain.rules.evidence.hearsay import hearsay
+from hiring.domain.rules.evidence.informant_conflict import informant_conflict
+from hiring.domain.rules.evidence.late_notes import late_notes
+from hiring.domain.rules.evidence.missing_context import missing_context
+from hiring.domain.rules.evidence.unknown_relationship import unknown_relationship
+from hiring.domain.rules.off_list.never_contact_match import never_contact_match
+from hiring.domain.rules.off_list.off_list_contact import off_list_contact
+from hiring.domain.rules.off_list.present_colleague_contact import (
+    present_colleague_contact,
+)
+from hiring.domain.rules.off_list.present_employer_contact import (
+    present_employer_contact,
+)
+from hiring.domain.rules.off_list.unsolicited_tip import unsolicited_tip
+
+RULES: tuple[Rule, ...] = (
+    listed_person_without_permission,
+    consent_after_contact,
+    consent_withdrawn,
+    outside_what_was_agreed,
+    ask_first_unmet,
+    off_list_contact,
+    never_contact_match,
+    present_employer_contact,
+    present_colleague_contact,
+    unsolicited_tip,
+    informant_conflict,
+    hearsay,
+    unknown_relationship,
+    missing_context,
+    late_notes,
+)
+
+_BY_CODE = {rule.code: rule for rule in RULES}
+
+PRE_CALL: frozenset[RuleCode] = frozenset(
+    rule.code for rule in RULES if rule.family in {"CON", "OFF"}
+)
+"""The rules that can speak before a call is made."""
+
+QUARANTINE: frozenset[RuleCode] = frozenset({unsolicited_tip.code})
+"""The rules that wall a record off however loudly they speak."""
+
+
+def check(case: CaseFile, policy: Policy) -> tuple[Raised, ...]:
+    """Say what the rules see in the whole case, the strictest first."""
+    raised = [
+        Raised(rule.code, severity, objection.contact_id, objection.message)
+        for rule in RULES
+        if (severity := policy.severity(rule.code)) is not Severity.OFF
+        for objection in rule.function(case, policy)
+    ]
+    return tuple(sorted(raised, key=lambda found: (-found.severity.rank, found.code)))
+
+
+def check_contact(
+    case: CaseFile, policy: Policy, contact_id: str
+) -> tuple[Raised, ...]:
+    """Say what the rules see in one contact of the case."""
+    only = tuple(found for found in case.contacts if found.id == contact_id)
+    return check(replace(case, contacts=only), policy)
+
+
+def is_walled(raised: Iterable[Raised]) -> bool:
+    """Tell whether a contact's record is kept from those who decide."""
+    return any(
+        found.severity is Severity.BLOCK or found.code in QUARANTINE for found in raised
+    )
+
+
+def explain(code: str) -> Rule:
+    """Return the rule of that code; raise ``NotFound`` where there is none."""
+    found = _BY_CODE.get(RuleCode(code.strip().upper()))
+    if found is None:
+        message = f"There is no rule {code}."
+        raise NotFound(message)
+    return found
+
+
+def as_text(rule: Rule) -> str:
+    """Write a rule's page for a terminal."""
+    parts = (
+        ("What it flags", rule.page.flags),
+        ("Why it matters", rule.page.why),
+        ("Example", rule.page.example),
+        ("Instead", rule.page.instead),
+    )
+    lines = [f"{rule.code} {rule.name} (since {rule.since})"]
+    for heading, words in parts:
+        lines += ["", heading]
+        lines += textwrap.wrap(
+            words, 76, initial_indent="    ", subsequent_indent="    "
+        )
+    return "\n".join(lines)
+
+
+def as_json(rule: Rule, policy: Policy) -> dict[str, str]:
+    """Return a rule's page for a machine, with what the policy makes of it."""
+    setting = policy.rules.get(rule.code)
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "since": rule.since,
+        "severity": str(policy.severity(rule.code)),
+        "basis": setting.basis if setting else "",
+        "source": setting.source if setting else "",
+        "what_it_flags": rule.page.flags,
+        "why_it_matters": rule.page.why,
+        "example": rule.page.example,
+        "instead": rule.page.instead,
+    }

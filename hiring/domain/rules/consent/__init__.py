@@ -1,0 +1,1 @@
+"""Rules on what the candidate agreed to, one offence a file."""

@@ -1,0 +1,1 @@
+"""Rules on what a conversation is worth as evidence, one offence a file."""
