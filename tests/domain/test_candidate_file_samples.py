@@ -189,7 +189,7 @@ def test_problems_name_their_row_column_and_reason() -> None:
         (7, "Applied on", ProblemKind.INVALID),
         (8, "", ProblemKind.INVALID),
     ]
-    assert found.problems[0].other_line == 2  # noqa: PLR2004 -- the first Ada
+    assert found.problems[0].other_line == 2
     assert "Rows 2 and 3" in found.problems[0].message
     assert found.unknown_openings == ("Astronaut",)
     assert [c.applied_on for c in found.candidates] == [date(2026, 12, 31)]

@@ -13,12 +13,25 @@ from hiring.domain.candidate_file.columns import (
 )
 from hiring.domain.candidate_file.dates import DateOrder
 from hiring.domain.candidate_file.decoding import DecodedText, decode
+from hiring.domain.candidate_file.layout import (
+    DELIMITERS,
+    Layout,
+    Row,
+    find_delimiter,
+)
 from hiring.domain.candidate_file.mapping import (
     mapping_problems,
     propose_mapping,
     unread_headings,
 )
 from hiring.domain.candidate_file.openings import Openings, opening_key
+from hiring.domain.candidate_file.outcomes import (
+    NewCandidate,
+    ProblemKind,
+    RowNote,
+    RowProblem,
+    RowsRead,
+)
 from hiring.domain.candidate_file.refusal import (
     MAX_BYTES,
     MAX_CELL,
@@ -26,23 +39,8 @@ from hiring.domain.candidate_file.refusal import (
     MAX_ROWS,
     CandidateFileRefused,
 )
-from hiring.domain.candidate_file.rows import (
-    MAX_NAME,
-    NewCandidate,
-    ProblemKind,
-    RowNote,
-    RowProblem,
-    RowsRead,
-    read_rows,
-)
-from hiring.domain.candidate_file.table import (
-    DELIMITERS,
-    Layout,
-    Row,
-    Table,
-    find_delimiter,
-    read_table,
-)
+from hiring.domain.candidate_file.rows import MAX_NAME, read_rows
+from hiring.domain.candidate_file.table import Table, read_table
 
 __all__ = [
     "DELIMITERS",

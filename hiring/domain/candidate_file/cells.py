@@ -30,12 +30,10 @@ class UnreadableText(ValueError):
 def clean_text(cell: str, limit: int) -> str:
     """Return the text of a cell on one line, NFC, or raise `UnreadableText`."""
     if _UNSEEN.search(cell):
-        message = "It holds a character that cannot be seen. Type it again."
-        raise UnreadableText(message)
+        raise UnreadableText("It holds a character that cannot be seen. Type it again.")
     text = unicodedata.normalize("NFC", " ".join(cell.split()))
     if len(text) > limit:
-        message = f"It has {len(text)} characters; at most {limit} are kept."
-        raise UnreadableText(message)
+        raise UnreadableText(f"It has {len(text)} characters; at most {limit} fit.")
     return text
 
 

@@ -28,6 +28,7 @@ _SIGNATURES: Final = (
     (b"<table", "a web page"),
     (b"<?xml", "an XML document"),
 )
+_NOT_ASCII: Final = bytes(range(128, 256))
 _UTF16: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -48,8 +49,7 @@ def decode(raw: bytes) -> DecodedText:
     _refuse_what_is_no_text(raw)
     decoded = _from_utf16(raw) or _from_utf8(raw) or _from_windows_1252(raw)
     if not decoded.text.strip():
-        message = "This file is empty."
-        raise CandidateFileRefused(message)
+        raise CandidateFileRefused("This file is empty.")
     if "\x00" in decoded.text:
         raise CandidateFileRefused(_nul_message(decoded.text.split("\x00")[0]))
     return decoded
@@ -57,16 +57,17 @@ def decode(raw: bytes) -> DecodedText:
 
 def _refuse_what_is_no_text(raw: bytes) -> None:
     if not raw:
-        message = "This file is empty."
-        raise CandidateFileRefused(message)
+        raise CandidateFileRefused("This file is empty.")
     if len(raw) > MAX_BYTES:
-        message = "This file is larger than 10 MB. Split it and import the parts."
-        raise CandidateFileRefused(message)
+        raise CandidateFileRefused(
+            "This file is larger than 10 MB. Split it and import the parts."
+        )
     start = raw[:64].lstrip(codecs.BOM_UTF8 + b" \t\r\n").lower()
     for signature, kind in _SIGNATURES:
         if start.startswith(signature.lower()):
-            message = f"This file is {kind}, not a CSV file. {SAVE_AS_CSV}"
-            raise CandidateFileRefused(message)
+            raise CandidateFileRefused(
+                f"This file is {kind}, not a CSV file. {SAVE_AS_CSV}"
+            )
 
 
 def _from_utf16(raw: bytes) -> DecodedText | None:
@@ -119,7 +120,7 @@ def _is_torn_utf8(body: bytes, error: UnicodeDecodeError) -> bool:
         return True
     kept = body.decode("utf-8", "replace")
     broken = kept.count("\ufffd")
-    whole = len(kept) - broken - sum(map(kept.count, map(chr, range(128))))
+    whole = len(kept) - broken - len(body.translate(None, _NOT_ASCII))
     return whole > broken
 
 

@@ -34,9 +34,7 @@ class Openings:
         return cls(by_key, frozenset(ambiguous))
 
     def find(self, name: str) -> str | None:
-        """Return the id of the one opening so named, or None."""
-        if self.chosen is not None:
-            return self.chosen
+        """Return the id of the one opening known by this name, or None."""
         key = self._known_key(name)
         return None if key is None or key in self.ambiguous else self.by_key[key]
 

@@ -7,7 +7,6 @@ is imported in spite of problems is the caller's to decide.
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Final
 
 from hiring.domain.candidate_file.cells import (
@@ -24,10 +23,18 @@ from hiring.domain.candidate_file.dates import (
     find_order,
     read_date,
 )
+from hiring.domain.candidate_file.layout import Row
 from hiring.domain.candidate_file.mapping import mapping_problems
 from hiring.domain.candidate_file.openings import Openings
+from hiring.domain.candidate_file.outcomes import (
+    NewCandidate,
+    ProblemKind,
+    RowNote,
+    RowProblem,
+    RowsRead,
+)
 from hiring.domain.candidate_file.refusal import CandidateFileRefused
-from hiring.domain.candidate_file.table import Row, Table
+from hiring.domain.candidate_file.table import Table
 
 MAX_NAME: Final = 200
 _MAX_SHOWN: Final = 80
@@ -45,60 +52,6 @@ _LIMITS: Final = {
     CandidateField.APPLIED_ON: 60,
 }
 _LOST_LETTER: Final = "\ufffd"
-
-
-class ProblemKind(StrEnum):
-    """What sort of thing is wrong with a row."""
-
-    MISSING = "missing"
-    INVALID = "invalid"
-    DUPLICATE = "duplicate"
-
-
-@dataclass(frozen=True, slots=True)
-class NewCandidate:
-    """One person for one opening, as a file names them."""
-
-    line: int
-    name: str
-    email: str
-    opening_id: str
-    phone: str = ""
-    company: str = ""
-    title: str = ""
-    source: str = ""
-    reference: str = ""
-    applied_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RowProblem:
-    """What keeps one row from being imported, and under which heading it stands."""
-
-    line: int
-    column: str
-    message: str
-    kind: ProblemKind
-    other_line: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RowNote:
-    """What was decided for a row, or for a column where the line is None."""
-
-    line: int | None
-    column: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowsRead:
-    """All that a file says: candidates, problems, notes, and unknown openings."""
-
-    candidates: tuple[NewCandidate, ...]
-    problems: tuple[RowProblem, ...]
-    notes: tuple[RowNote, ...]
-    unknown_openings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +193,7 @@ def _name(reading: _Reading, line: int, texts: dict[CandidateField, str]) -> str
         message = f"“{_shown(name)}” is no name."
         reading.object_to(line, mapped[0], message, ProblemKind.INVALID)
     elif len(name) > MAX_NAME:
-        message = f"The name has {len(name)} characters; at most {MAX_NAME} are kept."
+        message = f"The name has {len(name)} characters; at most {MAX_NAME} fit."
         reading.object_to(line, mapped[0], message, ProblemKind.INVALID)
     return name
 

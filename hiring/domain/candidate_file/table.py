@@ -6,50 +6,25 @@ as a spreadsheet numbers them, since that is where people look for them.
 
 import csv
 import io
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hiring.domain.candidate_file.cells import looks_like_email
-from hiring.domain.candidate_file.columns import CandidateField, recognise
 from hiring.domain.candidate_file.decoding import DecodedText
+from hiring.domain.candidate_file.layout import (
+    DELIMITERS,
+    HEADINGS_WITHIN,
+    Layout,
+    Row,
+    find_delimiter,
+    find_layout,
+)
 from hiring.domain.candidate_file.refusal import (
     MAX_CELL,
     MAX_COLUMNS,
     MAX_ROWS,
     CandidateFileRefused,
 )
-
-DELIMITERS: Final = (",", ";", "\t", "|")
-HEADINGS_WITHIN: Final = 20
-_SAMPLE_CHARACTERS: Final = 65_536
-_SEP_LINE: Final = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
-_MAX_INSTRUCTIONS: Final = 5
-_INSTRUCTS: Final = re.compile(
-    r"\b(?:required|mandatory|optional|instructions?|for example|e\.g\.|please"
-    r"|enter|must be|leave blank|do not|format|max(?:imum)?|delete th)\b",
-    re.IGNORECASE,
-)
-_SAMPLE_NAME: Final = re.compile(r"\b(?:sample|example|j(?:ohn|ane) (?:doe|smith))\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row with its number as a spreadsheet shows it, counted from 1."""
-
-    line: int
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """How the rows lie in a file; a person can correct it and read again."""
-
-    delimiter: str
-    heading_line: int | None
-    first_line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +40,13 @@ class Table:
 
 def read_table(decoded: DecodedText, layout: Layout | None = None) -> Table:
     """Split a text into headings and rows, in the layout given or found out."""
+    if layout and layout.delimiter not in DELIMITERS:
+        raise CandidateFileRefused("Choose what separates the cells of this file.")
     delimiter = layout.delimiter if layout else find_delimiter(decoded.text)
     records = tuple(_records(decoded.text, delimiter))
     if not records:
-        message = "This file has no rows."
-        raise CandidateFileRefused(message)
-    found = layout or _find_layout(records, delimiter)
+        raise CandidateFileRefused("This file has no rows.")
+    found = layout or find_layout(records, delimiter)
     table = _arrange(records, found)
     return Table(
         headings=table.headings,
@@ -81,34 +57,6 @@ def read_table(decoded: DecodedText, layout: Layout | None = None) -> Table:
     )
 
 
-def find_delimiter(text: str) -> str:
-    """Find what separates the cells: what makes most sense of the first rows."""
-    if named := _SEP_LINE.match(text):
-        return named.group(1)
-    sample = text[:_SAMPLE_CHARACTERS]
-    whole, newline, _ = sample.rpartition("\n")
-    if newline and len(text) > len(sample):
-        sample = whole
-    # max() keeps the first of equals, so a single column counts as comma.
-    return max(DELIMITERS, key=lambda delimiter: _sense(sample, delimiter))
-
-
-def _sense(sample: str, delimiter: str) -> tuple[int, int, int]:
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-    rows: list[list[str]] = []
-    try:
-        for cells in reader:
-            rows.append(cells[:MAX_COLUMNS])
-            if len(rows) > HEADINGS_WITHIN:
-                break
-    except csv.Error:
-        pass
-    known = max((len(recognise(cells)) for cells in rows), default=0)
-    widths = Counter(len(cells) for cells in rows if len(cells) > 1)
-    width, steady = widths.most_common(1)[0] if widths else (0, 0)
-    return known, steady, width
-
-
 def _records(text: str, delimiter: str) -> Iterator[Row]:
     """Yield the rows that are not blank; refuse what no honest export holds."""
     # newline="" keeps line ends inside quoted cells, and takes lone CR as one.
@@ -116,37 +64,31 @@ def _records(text: str, delimiter: str) -> Iterator[Row]:
     line = kept = 0
     try:
         for line, cells in enumerate(reader, start=1):
-            if not any(map(str.strip, cells)):
-                _refuse_too_wide(line, cells)
-                continue
-            _refuse_oversize(line, cells)
-            kept += 1
-            if kept > MAX_ROWS + HEADINGS_WITHIN:
+            if kept > MAX_ROWS + HEADINGS_WITHIN or line > _SHEET_ROWS:
                 raise CandidateFileRefused(_TOO_MANY)
-            yield Row(line, tuple(cells))
+            if cells and _is_filled(line, cells):
+                kept += 1
+                yield Row(line, tuple(cells))
     except csv.Error as error:
         raise CandidateFileRefused(_quote_message(line + 1, error)) from error
 
 
-def _refuse_too_wide(line: int, cells: Sequence[str]) -> None:
+def _is_filled(line: int, cells: Sequence[str]) -> bool:
+    """Tell whether a row says anything, and refuse one beyond all measure."""
     if len(cells) > MAX_COLUMNS:
-        message = (
+        raise CandidateFileRefused(
             f"Row {line} has {len(cells):,} columns; at most {MAX_COLUMNS} can be "
             "read. Delete the columns that are not needed."
         )
-        raise CandidateFileRefused(message)
-
-
-def _refuse_oversize(line: int, cells: Sequence[str]) -> None:
-    _refuse_too_wide(line, cells)
     if max(map(len, cells)) > MAX_CELL:
-        message = (
+        raise CandidateFileRefused(
             f"Row {line} has a cell of more than {MAX_CELL:,} characters. A missing "
             "quotation mark can cause this; otherwise shorten or delete the cell."
         )
-        raise CandidateFileRefused(message)
+    return any(map(str.strip, cells))
 
 
+_SHEET_ROWS: Final = 1_048_576  # blank ones below the last person included
 _TOO_MANY: Final = (
     f"This file has more than {MAX_ROWS:,} rows. Split it and import the parts."
 )
@@ -164,49 +106,6 @@ def _quote_message(line: int, error: csv.Error) -> str:
     )
 
 
-def _find_layout(records: Sequence[Row], delimiter: str) -> Layout:
-    head = records[:HEADINGS_WITHIN]
-    scores = [_heading_score(row) for row in head]
-    best = max(scores)
-    if best:
-        at = scores.index(best)
-    elif not any(map(looks_like_email, head[0].cells)):
-        at = 0  # headings in words that we do not know
-    else:
-        return Layout(delimiter, None, head[0].line)
-    skip = _instructions_below(records[at : at + 2 + _MAX_INSTRUCTIONS])
-    below = records[at + 1 + skip] if at + 1 + skip < len(records) else None
-    return Layout(delimiter, head[at].line, below.line if below else head[at].line + 1)
-
-
-def _heading_score(row: Row) -> int:
-    if any(map(looks_like_email, row.cells)):
-        return 0
-    return len(recognise(row.cells))
-
-
-def _instructions_below(records: Sequence[Row]) -> int:
-    """Count the template's own rows that stand right below the headings."""
-    columns = recognise(records[0].cells)
-    email = columns.get(CandidateField.EMAIL)
-    count = 0
-    for row in records[1 : 1 + _MAX_INSTRUCTIONS]:
-        if _is_instruction(row, email):
-            count += 1
-        elif count and _SAMPLE_NAME.search(" ".join(row.cells).casefold()):
-            return count + 1
-        else:
-            break
-    return count
-
-
-def _is_instruction(row: Row, email: int | None) -> bool:
-    """Tell a row that explains the columns: it instructs, and has no address."""
-    if email is None or any(map(looks_like_email, row.cells)):
-        return False
-    return any(map(_INSTRUCTS.search, row.cells))
-
-
 def _arrange(records: Sequence[Row], layout: Layout) -> Table:
     width = max(len(row.cells) for row in records)
     headings = tuple(f"Column {number}" for number in range(1, width + 1))
@@ -222,8 +121,7 @@ def _arrange(records: Sequence[Row], layout: Layout) -> Table:
     if len(rows) > MAX_ROWS:
         raise CandidateFileRefused(_TOO_MANY)
     if not rows:
-        message = "This file has headings but no rows below them."
-        raise CandidateFileRefused(message)
+        raise CandidateFileRefused("This file has headings but no rows below them.")
     return Table(headings, tuple(rows), layout, tuple(skipped))
 
 
