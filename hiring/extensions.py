@@ -1,18 +1,21 @@
 """The Flask extensions and the base of every table, bound to an app in app.py."""
 
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy import DateTime, Dialect, MetaData, Table
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 
 class Base(DeclarativeBase):
     """The base of every table; names every constraint, so migrations can too."""
+
+    __table__: ClassVar[Table]
 
     metadata = MetaData(
         naming_convention={
