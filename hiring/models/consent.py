@@ -40,8 +40,8 @@ class ConsentLink(Base):
 class CandidateSession(Base):
     """A candidate's visit of 30 minutes; ``draft`` is what was typed so far.
 
-    ``is_known`` is true in the browser that answered first and after a code from the
-    mailbox; without it nothing personal is shown and nothing can be granted.
+    Once a browser has answered for the candidate, only that browser, and others that
+    gave a code from the mailbox, see anything personal or can grant anything.
     """
 
     __tablename__ = "candidate_session"
@@ -51,7 +51,7 @@ class CandidateSession(Base):
     link_hash: Mapped[str] = mapped_column(String(64))
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    is_known: Mapped[bool] = mapped_column(default=False)
+    browser_hash: Mapped[str] = mapped_column(String(64))
     draft: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     question_id: Mapped[str | None] = mapped_column(String(24))
 

@@ -54,6 +54,7 @@ class Contact(Base):
     consent_seq: Mapped[int | None]
     is_walled: Mapped[bool] = mapped_column(default=False)
     inform_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    notice_mail_id: Mapped[str | None] = mapped_column(String(24))
 
     __table_args__ = (
         UniqueConstraint("candidate_id", "seq"),

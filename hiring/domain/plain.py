@@ -1,0 +1,66 @@
+"""Domain values as plain JSON and back, for columns and for the ledger."""
+
+from dataclasses import asdict
+from typing import Any
+
+from hiring.domain.casefile import Basis, Changed, Notes
+from hiring.domain.consent import Answer, Consent, Person, PersonAnswer, Referee
+
+Plain = dict[str, Any]
+
+
+def consent_as_plain(consent: Consent) -> Plain:
+    """Turn a picture of answers into JSON values."""
+    return asdict(consent)
+
+
+def consent_from_plain(plain: Plain) -> Consent:
+    """Read a picture of answers back."""
+    return Consent(
+        named=Answer(plain["named"]),
+        employer=Answer(plain["employer"]),
+        others=Answer(plain["others"]),
+        employer_name=plain["employer_name"],
+        referees=tuple(Referee(**referee) for referee in plain["referees"]),
+        about_persons=tuple(
+            PersonAnswer(**{**about, "answer": Answer(about["answer"])})
+            for about in plain["about_persons"]
+        ),
+        never=tuple(plain["never"]),
+        stopped=plain["stopped"],
+    )
+
+
+def person_as_plain(person: Person) -> Plain:
+    """Turn a person into JSON values."""
+    return asdict(person)
+
+
+def person_from_plain(plain: Plain) -> Person:
+    """Read a person back."""
+    return Person(**plain)
+
+
+def notes_as_plain(notes: Notes) -> Plain:
+    """Turn notes into JSON values, leaving out what is empty."""
+    return {key: value for key, value in asdict(notes).items() if value}
+
+
+def notes_from_plain(plain: Plain) -> Notes:
+    """Read notes back."""
+    basis, changed = plain.get("basis"), plain.get("changed")
+    return Notes(
+        **{
+            **plain,
+            "basis": Basis(basis) if basis else None,
+            "changed": Changed(changed) if changed else None,
+        }
+    )
+
+
+def merge_notes(plains: list[Plain]) -> Plain:
+    """Lay notes over each other, later words replacing earlier ones field by field."""
+    merged: Plain = {}
+    for plain in plains:
+        merged.update(plain)
+    return merged

@@ -1,0 +1,218 @@
+"""Findings: raised by rules, explained by who caused them, settled by HR."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from hiring import ids
+from hiring.domain.actor import SYSTEM_PSEUDONYM, Actor
+from hiring.domain.errors import DomainError, Forbidden, NotFound
+from hiring.domain.finding import (
+    FindingEvent,
+    FindingState,
+    Raised,
+    Severity,
+    advance,
+)
+from hiring.domain.ledger import EventType
+from hiring.domain.policy import Policy
+from hiring.extensions import db
+from hiring.models.contact import Contact, Finding
+from hiring.models.recruiting import Candidate
+from hiring.queries.candidates import load_candidate
+from hiring.services import ledger
+from hiring.services.ledger import Part
+from hiring.transaction import transaction
+
+_RAISE = insert(Finding.__table__)
+
+
+def raise_findings(
+    session: Session,
+    actor: Actor | None,
+    candidate_id: str,
+    raised: Sequence[Raised],
+    policy: Policy,
+    reason: str,
+) -> None:
+    """Keep what rules said, once a rule and contact, inside the caller's transaction.
+
+    A reason that was given explains what asked for one; a missing one leaves the
+    finding open.
+    """
+    known = _known(session, {found.contact_id for found in raised})
+    fresh = [found for found in raised if (found.contact_id, found.code) not in known]
+    for found in fresh:
+        _raise(session, actor, candidate_id, found, policy, reason)
+    if fresh:
+        count_open(session, candidate_id)
+
+
+def _known(session: Session, contact_ids: set[str]) -> set[tuple[str, str]]:
+    rows = session.execute(
+        select(Finding.contact_id, Finding.code).where(
+            Finding.contact_id.in_(contact_ids)
+        )
+    )
+    return {(row.contact_id, row.code) for row in rows}
+
+
+def _raise(
+    session: Session,
+    actor: Actor | None,
+    candidate_id: str,
+    found: Raised,
+    policy: Policy,
+    reason: str,
+) -> None:
+    explained = bool(reason and actor) and found.severity is not Severity.NOTICE
+    facts = {
+        "what": "raised",
+        "contact": found.contact_id,
+        "code": found.code,
+        "severity": str(found.severity),
+        "message": found.message,
+        "reason": reason if explained else "",
+        "policy": policy.digest,
+    }
+    appended = ledger.append(
+        session,
+        candidate_id,
+        EventType.FINDING_RECORDED,
+        actor.pseudonym if actor else SYSTEM_PSEUDONYM,
+        [Part(ledger.subject_for(session, candidate_id, ""), facts)],
+    )
+    session.execute(
+        _RAISE,
+        {
+            "id": ids.new_id(),
+            "candidate_id": candidate_id,
+            "contact_id": found.contact_id,
+            "seq": appended.seq,
+            "code": found.code,
+            "severity": str(found.severity),
+            "message": found.message,
+            "policy_digest": policy.digest,
+            "raised_at": appended.at,
+            "state": str(FindingState.EXPLAINED if explained else FindingState.OPEN),
+            "reason": reason if explained else "",
+            "explained_by": actor.id if explained and actor else None,
+            "explained_at": appended.at if explained else None,
+            "settlement": "",
+        },
+    )
+
+
+def explain_finding(actor: Actor, finding_id: str, reason: str) -> str:
+    """Give the reason for a finding, by who logged the contact; return the case."""
+    finding = _load(finding_id)
+    load_candidate(actor, finding.candidate_id)
+    if finding.logged_by != actor.id:
+        message = "Only who logged this contact can explain it."
+        raise Forbidden(message)
+    if not reason:
+        message = "Write what happened, in a sentence or two."
+        raise DomainError(message, "reason")
+    with transaction() as session:
+        _move(session, actor, finding_id, FindingEvent.EXPLAIN, reason)
+    return finding.candidate_id
+
+
+def settle_finding(actor: Actor, finding_id: str, settlement: str) -> str:
+    """Settle a finding, by HR and never on one's own record; return the case."""
+    finding = _load(finding_id)
+    load_candidate(actor, finding.candidate_id)
+    if finding.logged_by == actor.id:
+        message = "You logged this contact, so someone else has to settle it."
+        raise Forbidden(message)
+    if not settlement:
+        message = "Write what was decided and what was done."
+        raise DomainError(message, "settlement")
+    with transaction() as session:
+        _move(session, actor, finding_id, FindingEvent.SETTLE, settlement)
+    return finding.candidate_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    candidate_id: str
+    logged_by: str
+
+
+def _load(finding_id: str) -> _Found:
+    row = db.session.execute(
+        select(Finding.candidate_id, Contact.logged_by)
+        .join(Contact, Contact.id == Finding.contact_id)
+        .where(Finding.id == finding_id)
+    ).one_or_none()
+    if row is None:
+        message = "There is no such finding."
+        raise NotFound(message)
+    return _Found(row.candidate_id, row.logged_by)
+
+
+def _move(
+    session: Session, actor: Actor, finding_id: str, event: FindingEvent, words: str
+) -> None:
+    found = session.execute(
+        select(Finding.candidate_id, Finding.code, Finding.contact_id).where(
+            Finding.id == finding_id
+        )
+    ).one()
+    ledger.lock_case(session, found.candidate_id)
+    state = session.execute(
+        select(Finding.state).where(Finding.id == finding_id)
+    ).scalar_one()
+    reached = advance(FindingState(state), event)
+    facts = {
+        "what": str(reached),
+        "code": found.code,
+        "contact": found.contact_id,
+        "words": words,
+    }
+    appended = ledger.append(
+        session,
+        found.candidate_id,
+        EventType.FINDING_RECORDED,
+        actor.pseudonym,
+        [Part(ledger.subject_for(session, found.candidate_id, ""), facts)],
+    )
+    if event is FindingEvent.EXPLAIN:
+        values = {
+            "reason": words,
+            "explained_by": actor.id,
+            "explained_at": appended.at,
+        }
+    else:
+        values = {
+            "settlement": words,
+            "settled_by": actor.id,
+            "settled_at": appended.at,
+        }
+    session.execute(
+        update(Finding)
+        .where(Finding.id == finding_id)
+        .values(state=str(reached), **values)
+    )
+    count_open(session, found.candidate_id)
+
+
+NEEDS_LOOK = or_(
+    (Finding.state == FindingState.OPEN) & (Finding.severity != Severity.NOTICE),
+    (Finding.state == FindingState.EXPLAINED) & (Finding.severity == Severity.BLOCK),
+)
+"""What HR still has to look at: unexplained, or explained but for HR to settle."""
+
+
+def count_open(session: Session, candidate_id: str) -> None:
+    """Keep on the candidate's row how many findings still need a look."""
+    counted = select(func.count()).where(
+        Finding.candidate_id == candidate_id, NEEDS_LOOK
+    )
+    session.execute(
+        update(Candidate)
+        .where(Candidate.id == candidate_id)
+        .values(open_findings=counted.scalar_subquery())
+    )

@@ -1,0 +1,92 @@
+"""What the candidate says back: a reply to a contact, a wish for feedback."""
+
+from sqlalchemy import insert, select, update
+
+from hiring import clock, ids
+from hiring.domain.actor import CANDIDATE_PSEUDONYM
+from hiring.domain.errors import DomainError, Forbidden, NotFound
+from hiring.domain.ledger import EventType
+from hiring.models.contact import Contact, Reply
+from hiring.models.recruiting import Candidate
+from hiring.queries.visits import Visit
+from hiring.services import ledger, outbox, press
+from hiring.services.ledger import Part
+from hiring.transaction import transaction
+
+_REPLY = insert(Reply.__table__)
+
+
+def reply_to_contact(visit: Visit, contact_id: str, text: str, press_id: str) -> None:
+    """Keep the candidate's reply; it stands beside the notes wherever they show."""
+    _require_known(visit)
+    if not text:
+        message = "Write your reply, or go back."
+        raise DomainError(message, "text")
+    with transaction() as session:
+        if press.find(session, press_id):
+            return
+        found = session.execute(
+            select(Contact.id).where(
+                Contact.id == contact_id, Contact.candidate_id == visit.candidate_id
+            )
+        ).scalar_one_or_none()
+        if found is None:
+            message = "There is no such contact."
+            raise NotFound(message)
+        subject = ledger.subject_for(session, visit.candidate_id, "")
+        appended = ledger.append(
+            session,
+            visit.candidate_id,
+            EventType.REPLY_RECORDED,
+            CANDIDATE_PSEUDONYM,
+            [Part(subject, {"contact": contact_id, "text": text})],
+        )
+        session.execute(
+            _REPLY,
+            {
+                "id": ids.new_id(),
+                "contact_id": contact_id,
+                "candidate_id": visit.candidate_id,
+                "seq": appended.seq,
+                "written_at": appended.at,
+                "text": text,
+            },
+        )
+        refs = {"candidate_id": visit.candidate_id, "contact_id": contact_id}
+        outbox.queue(session, "reply_written", refs)
+        press.remember(session, press_id, contact_id)
+
+
+def ask_feedback(visit: Visit) -> None:
+    """Note that the candidate wants feedback and tell the hiring manager, once."""
+    _require_known(visit)
+    with transaction() as session:
+        ledger.lock_case(session, visit.candidate_id)
+        asked = session.execute(
+            select(Candidate.feedback_asked_at).where(
+                Candidate.id == visit.candidate_id
+            )
+        ).scalar_one()
+        if asked is not None:
+            return
+        subject = ledger.subject_for(session, visit.candidate_id, "")
+        ledger.append(
+            session,
+            visit.candidate_id,
+            EventType.REPLY_RECORDED,
+            CANDIDATE_PSEUDONYM,
+            [Part(subject, {"what": "asked for feedback"})],
+        )
+        session.execute(
+            update(Candidate)
+            .where(Candidate.id == visit.candidate_id)
+            .values(feedback_asked_at=clock.now())
+        )
+        refs = {"candidate_id": visit.candidate_id}
+        outbox.queue(session, "feedback_asked", refs)
+
+
+def _require_known(visit: Visit) -> None:
+    if not visit.is_known:
+        message = "Please confirm with a code first that this is you."
+        raise Forbidden(message)
