@@ -67,7 +67,7 @@ def test_a_torn_letter_is_named_by_its_line(raw: bytes, line: int) -> None:
     assert f"on line {line} is broken" in refusal(raw)
 
 
-@pytest.mark.parametrize("name", ["JOÃO", "José", "Zoë", "Ægir", "Çağlar"[:1] + "elik"])
+@pytest.mark.parametrize("name", ["JOÃO", "José", "Zoë", "Ægir", "Çelik", "MacÉwan Ó"])
 def test_names_in_windows_1252_are_not_taken_for_torn_letters(name: str) -> None:
     """Old spreadsheets still write it."""
     decoded = decode(f"Name,Email\n{name},a@x.example".encode("cp1252"))

@@ -28,6 +28,7 @@ _SIGNATURES: Final = (
     (b"<table", "a web page"),
     (b"<?xml", "an XML document"),
 )
+_CAPITALS: Final = range(0xC2, 0xDF)  # in Windows-1252; in UTF-8 they begin letters
 _NOT_ASCII: Final = bytes(range(128, 256))
 _UTF16: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -109,19 +110,18 @@ def _from_windows_1252(raw: bytes) -> DecodedText:
 def _is_torn_utf8(body: bytes, error: UnicodeDecodeError) -> bool:
     """Tell UTF-8 with a broken letter from text that never was UTF-8.
 
-    It was UTF-8 if whole multibyte letters outnumber the broken ones, if the broken
-    one still has two of its bytes, or if as Windows-1252 it would be a capital
-    right after a small letter ("ZoÃ"), which no name has.
+    It was UTF-8 if whole multibyte letters outnumber the broken ones, if the first
+    broken one still has two of its bytes, or if the only one would, as Windows-1252,
+    be a capital right after a small letter ("ZoÃ"), which hardly any name has.
     """
-    lead = body[error.start]
-    capital = 0xC2 <= lead <= 0xDE  # noqa: PLR2004 -- lead bytes, capitals in cp1252
-    after_small = body[error.start - 1 : error.start].islower()
-    if error.end - error.start > 1 or (capital and after_small):
+    if error.end - error.start > 1:
         return True
     kept = body.decode("utf-8", "replace")
     broken = kept.count("\ufffd")
     whole = len(kept) - broken - len(body.translate(None, _NOT_ASCII))
-    return whole > broken
+    capital = body[error.start] in _CAPITALS
+    after_small = body[error.start - 1 : error.start].islower()
+    return whole > broken or (broken == 1 and capital and after_small)
 
 
 def _line_of(before: str) -> int:
