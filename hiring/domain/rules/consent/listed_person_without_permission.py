@@ -33,7 +33,7 @@ def listed_person_without_permission(
     """Flag each contact with a named person that no answer covers."""
     for contact in contacts_with(case, Offence.LISTED):
         if case.standing(contact).ground is Ground.NO_ANSWER:
-            why = f"{case.candidate} had not answered yet, and no answer means no."
+            why = f"{case.candidate} had not answered yet. No answer means no."
         else:
             why = f"{case.candidate} had said no to contact with the people named."
         yield Objection(contact.id, f"{opening(contact)} {why}")

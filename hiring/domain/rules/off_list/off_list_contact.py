@@ -31,7 +31,7 @@ def off_list_contact(case: CaseFile, _policy: Policy) -> Iterator[Objection]:
     """Flag each contact with someone not named whom no answer covers."""
     for contact in contacts_with(case, Offence.OFF_LIST):
         if case.standing(contact).ground is Ground.NO_ANSWER:
-            why = "had not answered yet, and no answer means no."
+            why = "had not answered yet. No answer means no."
         else:
             why = "had said no to contact with people not on it."
         yield Objection(
