@@ -32,9 +32,15 @@ as_root() {
     fi
 }
 
+# apt_install PACKAGES...: as root; what apt says is shown only when it fails.
 apt_install() {
+    log=$(mktemp)
     as_root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -q --no-install-recommends "$@" >&2
+        apt-get install -y -q --no-install-recommends "$@" >"$log" 2>&1 &&
+        status=0 || status=$?
+    [ "$status" -eq 0 ] || tail -n 5 "$log" >&2
+    rm -f "$log"
+    return "$status"
 }
 
 # system_packages WHAT-FOR DEBIAN-PACKAGES BREW-PACKAGES: install, or say how to.
@@ -42,8 +48,9 @@ system_packages() {
     if command -v apt-get >/dev/null 2>&1; then
         if as_root true; then
             say "Installing for $1: $2"
+            as_root apt-get update -qq >/dev/null 2>&1 || true
             # shellcheck disable=SC2086 # a list of packages, split on purpose
-            apt_install $2 || { as_root apt-get update -q >&2 && apt_install $2; }
+            apt_install $2
             return
         fi
         say "Missing for $1. Install it with:  sudo apt-get install $2"
