@@ -1,0 +1,124 @@
+"""The people who work here, and one's own sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select, tuple_
+
+from hiring import clock, ids
+from hiring.domain.actor import Actor, Role, StaffId
+from hiring.domain.errors import NotFound
+from hiring.extensions import db
+from hiring.models.organisation import Staff, StaffSession
+from hiring.sessions import digest
+
+PAGE = 50
+REFERENCE = 24
+
+_STAFF = select(
+    Staff.id, Staff.name, Staff.email, Staff.roles, Staff.invited_at,
+    Staff.switched_off_at, Staff.password_hash.is_not(None).label("has_password"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class StaffView:
+    """A member of staff, as an administrator sees them."""
+
+    id: StaffId
+    name: str
+    email: str
+    roles: tuple[Role, ...]
+    invited_at: datetime
+    switched_off_at: datetime | None
+    has_password: bool
+
+    @property
+    def roles_in_words(self) -> str:
+        """Name the roles as people say them."""
+        return ", ".join(role.label for role in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPage:
+    """Some of the staff, how many there are, and the cursor of those that follow."""
+
+    rows: tuple[StaffView, ...]
+    total: int
+    next_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in browser, and whether it is the one that asks."""
+
+    reference: str
+    browser: str
+    started_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """Someone who can lead an opening."""
+
+    id: StaffId
+    name: str
+
+
+def list_staff(after: str = "", limit: int = PAGE) -> StaffPage:
+    """List everybody by name, those switched off included."""
+    found = _STAFF.order_by(Staff.name, Staff.id).limit(limit + 1)
+    if ids.is_id(after):
+        last = select(Staff.name).where(Staff.id == after).scalar_subquery()
+        found = found.where(tuple_(Staff.name, Staff.id) > tuple_(last, after))
+    rows = [_view(row) for row in db.session.execute(found)]
+    total = db.session.scalar(select(func.count()).select_from(Staff)) or 0
+    next_after = rows[limit - 1].id if len(rows) > limit else None
+    return StaffPage(tuple(rows[:limit]), total, next_after)
+
+
+def load_staff(staff_id: str) -> StaffView:
+    """Return one member of staff."""
+    found = _STAFF.where(Staff.id == staff_id)
+    row = db.session.execute(found).one_or_none() if ids.is_id(staff_id) else None
+    if row is None:
+        raise NotFound("There is no such member of staff.")
+    return _view(row)
+
+
+def list_managers() -> tuple[Manager, ...]:
+    """List who can lead an opening."""
+    found = (
+        select(Staff.id, Staff.name, Staff.roles)
+        .where(Staff.switched_off_at.is_(None))
+        .order_by(Staff.name, Staff.id)
+    )
+    return tuple(
+        Manager(StaffId(row.id), row.name)
+        for row in db.session.execute(found)
+        if Role.HIRING_MANAGER in row.roles
+    )
+
+
+def list_sessions(actor: Actor, token: str) -> tuple[Session, ...]:
+    """List the actor's own sessions, this one first."""
+    found = (
+        select(StaffSession.token_hash, StaffSession.browser, StaffSession.started_at)
+        .where(StaffSession.staff_id == actor.id, StaffSession.expires_at > clock.now())
+        .order_by(StaffSession.started_at.desc())
+        .limit(100)
+    )
+    this = digest(token)
+    sessions = [
+        Session(kept[:REFERENCE], browser, started_at, kept == this)
+        for kept, browser, started_at in db.session.execute(found)
+    ]
+    return tuple(sorted(sessions, key=lambda session: not session.is_this))
+
+
+def _view(row: Row[*tuple[Any, ...]]) -> StaffView:
+    kept = row._mapping  # noqa: SLF001 - the documented way to a row's names
+    roles = tuple(role for role in Role if role in kept["roles"])
+    return StaffView(**{**kept, "roles": roles})
