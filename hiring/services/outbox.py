@@ -1,15 +1,76 @@
-"""Mail that is owed: queued with what caused it, sent by the worker."""
+"""Mail that is owed: queued with what caused it, sent by the worker.
 
+A row is the truth: it commits with the business row, and whoever sends it holds a
+lease on it, never a lock. A worker that dies lets the lease run out, and the next one
+sends the mail again under the same Message-ID.
+"""
+
+import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
+from hiring.extensions import UTCDateTime, db
 from hiring.models.organisation import OutboxMail
+from hiring.queries.mail import NO_LONGER_NEEDED, list_recipients
+from hiring.transaction import transaction
 
-_INSERT = insert(OutboxMail.__table__)
+LEASE = timedelta(seconds=120)
+MAX_ATTEMPTS = 12
+FIRST_DELAY = timedelta(minutes=1)
+LONGEST_DELAY = timedelta(hours=6)
+
+TO_STAFF = frozenset(
+    {
+        "answered",
+        "block_finding",
+        "feedback_asked",
+        "person_answered",
+        "reply_written",
+        "stopped",
+    }
+)
+"""Mails about a candidate; who of the staff gets them is found out on queueing."""
+
+_TABLE = OutboxMail.__table__
+_INSERT = insert(_TABLE)
+_DUE = _TABLE.alias("due")
+_IS_DUE = (
+    _DUE.c.sent_at.is_(None),
+    _DUE.c.given_up_at.is_(None),
+    _DUE.c.due_at <= bindparam("at", type_=UTCDateTime()),
+    or_(
+        _DUE.c.lease_until.is_(None),
+        _DUE.c.lease_until < bindparam("at", type_=UTCDateTime()),
+    ),
+)
+_FIRST_DUE = select(_DUE.c.id).where(*_IS_DUE).order_by(_DUE.c.due_at).limit(1)
+_CLAIM = (
+    update(_TABLE)
+    # Only PostgreSQL has rows to skip: SQLite lets one writer in at a time.
+    .where(
+        OutboxMail.id == _FIRST_DUE.with_for_update(skip_locked=True).scalar_subquery()
+    )
+    .values(
+        lease_until=bindparam("until", type_=UTCDateTime()),
+        attempts=OutboxMail.attempts + 1,
+    )
+    .returning(OutboxMail.id, OutboxMail.template, OutboxMail.refs, OutboxMail.attempts)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A mail that this worker holds the lease of."""
+
+    id: str
+    template: str
+    refs: Mapping[str, str]
+    attempts: int
 
 
 def queue(
@@ -18,7 +79,23 @@ def queue(
     refs: Mapping[str, str],
     due_at: datetime | None = None,
 ) -> str:
-    """Queue a mail inside the caller's transaction and return its id."""
+    """Queue a mail inside the caller's transaction and return its id.
+
+    A mail to staff that names no ``staff_id`` is queued for each of those it concerns;
+    if there is nobody, nothing is queued and the id is empty.
+    """
+    if template not in TO_STAFF or "staff_id" in refs:
+        return _insert(session, template, refs, due_at)
+    mail_ids = [
+        _insert(session, template, {**refs, "staff_id": staff_id}, due_at)
+        for staff_id in list_recipients(template, refs)
+    ]
+    return mail_ids[0] if mail_ids else ""
+
+
+def _insert(
+    session: Session, template: str, refs: Mapping[str, str], due_at: datetime | None
+) -> str:
     mail_id, queued_at = ids.new_id(), clock.now()
     session.execute(
         _INSERT,
@@ -33,3 +110,74 @@ def queue(
         },
     )
     return mail_id
+
+
+def is_due() -> bool:
+    """Tell whether a mail waits, without taking a lock to find out."""
+    found = db.session.execute(_FIRST_DUE, {"at": clock.now()}).first()
+    return found is not None
+
+
+def claim() -> Owed | None:
+    """Take the lease of the mail that is due for longest, if one is."""
+    now = clock.now()
+    with transaction() as session:
+        row = session.execute(_CLAIM, {"at": now, "until": now + LEASE}).one_or_none()
+    return Owed(*row) if row else None
+
+
+def mark_sent(owed: Owed) -> None:
+    """Keep that the mail was taken; this alone ends its life."""
+    _settle(owed, sent_at=clock.now(), given_up_at=None, last_error="")
+
+
+def drop(owed: Owed) -> None:
+    """Keep that what the mail was about has passed."""
+    _settle_mine(owed, given_up_at=clock.now(), last_error=NO_LONGER_NEEDED)
+
+
+def give_up(owed: Owed, reason: str) -> None:
+    """Stop trying and leave the mail for HR to see."""
+    _settle_mine(owed, given_up_at=clock.now(), last_error=reason[:300])
+
+
+def postpone(owed: Owed, reason: str) -> None:
+    """Try again later, or give up after the twelfth time."""
+    if owed.attempts >= MAX_ATTEMPTS:
+        give_up(owed, reason)
+        return
+    due_at = clock.now() + delay_after(owed.attempts)
+    _settle_mine(owed, due_at=due_at, last_error=reason[:300])
+
+
+def delay_after(attempts: int) -> timedelta:
+    """Double the wait each time, never above six hours, and blur it.
+
+    Twelve attempts span most of a day. Blurred, so that mails that failed together do
+    not come back together.
+    """
+    doubled: timedelta = FIRST_DELAY * 2 ** (attempts - 1)
+    return min(doubled, LONGEST_DELAY) * secrets.SystemRandom().uniform(0.75, 1.25)
+
+
+def _settle(owed: Owed, **values: object) -> None:
+    with transaction() as session:
+        session.execute(
+            update(_TABLE)
+            .where(OutboxMail.id == owed.id)
+            .values(lease_until=None, **values)
+        )
+
+
+def _settle_mine(owed: Owed, **values: object) -> None:
+    """Settle unless another worker took over: then it knows better."""
+    with transaction() as session:
+        session.execute(
+            update(_TABLE)
+            .where(
+                OutboxMail.id == owed.id,
+                OutboxMail.attempts == owed.attempts,
+                OutboxMail.sent_at.is_(None),
+            )
+            .values(lease_until=None, **values)
+        )

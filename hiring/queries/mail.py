@@ -1,0 +1,365 @@
+"""What a mail needs to be written, who gets it, and which mails were given up."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from hiring.domain.actor import Actor, Role
+from hiring.extensions import db
+from hiring.models.consent import (
+    ConsentDecision,
+    ConsentRequest,
+    MailboxCode,
+    PersonQuestion,
+)
+from hiring.models.organisation import DemoMail, OutboxMail, Staff
+from hiring.models.recruiting import Candidate, Opening
+
+NO_LONGER_NEEDED = "no longer needed"
+GIVEN_UP_SHOWN = 50
+DEMO_PAGE = 20
+
+_STAFF = select(
+    Staff.id, Staff.name, Staff.email, Staff.roles, Staff.switched_off_at,
+    Staff.password_hash.is_not(None).label("has_password"),
+)  # fmt: skip
+_CASE = (
+    select(
+        Candidate.id,
+        Candidate.name,
+        Candidate.email,
+        Candidate.present_company,
+        Candidate.consent_state,
+        Opening.title.label("opening"),
+        Opening.closed_at,
+        Opening.manager_id,
+    )
+    .join(Opening, Opening.id == Candidate.opening_id)
+)  # fmt: skip
+_REQUEST = select(
+    ConsentRequest.candidate_id,
+    ConsentRequest.asked_by,
+    ConsentRequest.answer_by,
+    ConsentRequest.state,
+    ConsentRequest.ended_at,
+)
+_QUESTION = select(
+    PersonQuestion.candidate_id,
+    PersonQuestion.asked_by,
+    PersonQuestion.answer_by,
+    PersonQuestion.person_name,
+    PersonQuestion.organisation,
+    PersonQuestion.relation,
+    PersonQuestion.topic,
+    PersonQuestion.answer,
+)
+_DECISION = select(
+    ConsentDecision.seq,
+    ConsentDecision.decided_at,
+    ConsentDecision.kind,
+    ConsentDecision.consent,
+    ConsentDecision.receipt_code,
+    ConsentDecision.event_hash,
+).order_by(ConsentDecision.seq.desc())
+_CODE = select(MailboxCode.candidate_id, MailboxCode.expires_at, MailboxCode.used_at)
+_LAST_ASKER = select(ConsentRequest.asked_by).order_by(ConsentRequest.asked_at.desc())
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member of staff, as a mail names them or reaches them."""
+
+    id: str
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    switched_off_at: datetime | None
+    has_password: bool
+
+    @property
+    def role(self) -> str:
+        """Name what this person is to a candidate."""
+        if Role.HIRING_MANAGER in self.roles or not self.roles:
+            return Role.HIRING_MANAGER.label
+        return Role(self.roles[0]).label
+
+
+@dataclass(frozen=True, slots=True)
+class MailCase:
+    """The candidate whom a mail goes to or is about."""
+
+    id: str
+    name: str
+    email: str
+    present_company: str
+    consent_state: str
+    opening: str
+    closed_at: datetime | None
+    manager_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailRequest:
+    """A request for consent that a mail carries to the candidate."""
+
+    candidate_id: str
+    asked_by: str
+    answer_by: datetime
+    state: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailQuestion:
+    """A question about one person that a mail carries to the candidate."""
+
+    candidate_id: str
+    asked_by: str
+    answer_by: datetime
+    person_name: str
+    organisation: str
+    relation: str
+    topic: str
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailDecision:
+    """A decision as its receipt and the mails about it need it."""
+
+    seq: int
+    decided_at: datetime
+    kind: str
+    consent: dict[str, Any]
+    receipt_code: str
+    event_hash: str
+
+    @property
+    def question_id(self) -> str:
+        """Name the question about one person that was answered last, if any was."""
+        answers = self.consent.get("about_persons") or [{}]
+        return str(answers[-1].get("question_id", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class MailCode:
+    """A code that waits to be mailed."""
+
+    candidate_id: str
+    expires_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A mail that could not be delivered, as HR sees it."""
+
+    id: str
+    template: str
+    candidate_id: str
+    candidate_name: str
+    queued_at: datetime
+    given_up_at: datetime
+    attempts: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoMailRow:
+    """A mail in the demo's mailbox."""
+
+    id: str
+    sent_at: datetime
+    recipient: str
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoMailPage:
+    """Some mails of the demo's mailbox, the newest first."""
+
+    rows: tuple[DemoMailRow, ...]
+    total: int
+    first: int
+
+    @property
+    def last(self) -> int:
+        """Number the last mail on this page."""
+        return self.first + len(self.rows) - 1
+
+
+def find_colleague(staff_id: str) -> Colleague | None:
+    """Return a member of staff, switched off or not."""
+    row = db.session.execute(_STAFF.where(Staff.id == staff_id)).one_or_none()
+    return _colleague(row) if row else None
+
+
+def _colleague(row: Any) -> Colleague:  # noqa: ANN401  # a row of _STAFF
+    return Colleague(
+        row.id, row.name, row.email, tuple(row.roles), row.switched_off_at,
+        row.has_password,
+    )  # fmt: skip
+
+
+def find_case(candidate_id: str) -> MailCase | None:
+    """Return the candidate that a mail is for or about."""
+    row = db.session.execute(_CASE.where(Candidate.id == candidate_id)).one_or_none()
+    return MailCase(*row) if row else None
+
+
+def find_request(request_id: str) -> MailRequest | None:
+    """Return a request for consent."""
+    asked = _REQUEST.where(ConsentRequest.id == request_id)
+    row = db.session.execute(asked).one_or_none()
+    return MailRequest(*row) if row else None
+
+
+def find_question(question_id: str) -> MailQuestion | None:
+    """Return a question about one person."""
+    asked = _QUESTION.where(PersonQuestion.id == question_id)
+    row = db.session.execute(asked).one_or_none()
+    return MailQuestion(*row) if row else None
+
+
+def find_decision(candidate_id: str, seq: str = "") -> MailDecision | None:
+    """Return the decision at a place in the ledger, or else the newest."""
+    decided = _DECISION.where(ConsentDecision.candidate_id == candidate_id)
+    if seq:
+        decided = decided.where(ConsentDecision.seq == int(seq))
+    row = db.session.execute(decided.limit(1)).one_or_none()
+    return MailDecision(*row) if row else None
+
+
+def find_code(code_id: str) -> MailCode | None:
+    """Return a code that was asked for."""
+    row = db.session.execute(_CODE.where(MailboxCode.id == code_id)).one_or_none()
+    return MailCode(*row) if row else None
+
+
+def find_last_asker(candidate_id: str) -> str | None:
+    """Name who asked this candidate last."""
+    asked = _LAST_ASKER.where(ConsentRequest.candidate_id == candidate_id).limit(1)
+    return db.session.execute(asked).scalar_one_or_none()
+
+
+def list_recipients(template: str, refs: Mapping[str, str]) -> tuple[str, ...]:
+    """Name the members of staff who get a mail about a candidate.
+
+    Whoever has left gets none; what they asked for goes to the opening's manager.
+    """
+    case = find_case(refs["candidate_id"])
+    if case is None:
+        return ()
+    wanted = {
+        "answered": lambda: [find_last_asker(case.id) or case.manager_id],
+        "person_answered": lambda: [_find_question_asker(refs) or case.manager_id],
+        "reply_written": lambda: [case.manager_id, *_list_hr()],
+        "block_finding": _list_hr,
+    }.get(template, lambda: [case.manager_id])()
+    present = [_unless_gone(staff_id, case.manager_id) for staff_id in wanted]
+    return tuple(dict.fromkeys(filter(None, present)))
+
+
+def _find_question_asker(refs: Mapping[str, str]) -> str | None:
+    question_id = refs.get("question_id", "")
+    if not question_id:
+        decision = find_decision(refs["candidate_id"], refs.get("seq", ""))
+        question_id = decision.question_id if decision else ""
+    question = find_question(question_id)
+    return question.asked_by if question else None
+
+
+def _list_hr() -> list[str]:
+    present = select(Staff.id, Staff.roles).where(Staff.switched_off_at.is_(None))
+    rows = db.session.execute(present.order_by(Staff.invited_at, Staff.id))
+    return [row.id for row in rows if Role.HR in row.roles]
+
+
+def _unless_gone(staff_id: str, instead: str) -> str | None:
+    for candidate in (staff_id, instead):
+        colleague = find_colleague(candidate)
+        if colleague and colleague.switched_off_at is None:
+            return candidate
+    return None
+
+
+def list_given_up(actor: Actor) -> tuple[GivenUp, ...]:
+    """List mails that did not arrive, the newest first; HR alone sees them."""
+    if not actor.has(Role.HR):
+        return ()
+    rows = db.session.execute(
+        select(OutboxMail)
+        .with_only_columns(
+            OutboxMail.id, OutboxMail.template, OutboxMail.refs, OutboxMail.queued_at,
+            OutboxMail.given_up_at, OutboxMail.attempts, OutboxMail.last_error,
+        )
+        .where(
+            OutboxMail.given_up_at.is_not(None),
+            OutboxMail.last_error != NO_LONGER_NEEDED,
+        )
+        .order_by(OutboxMail.given_up_at.desc(), OutboxMail.id)
+        .limit(GIVEN_UP_SHOWN)
+    ).all()  # fmt: skip
+    names = _name_candidates(row.refs.get("candidate_id", "") for row in rows)
+    return tuple(
+        GivenUp(
+            id=row.id,
+            template=row.template,
+            candidate_id=row.refs.get("candidate_id", ""),
+            candidate_name=names.get(row.refs.get("candidate_id", ""), ""),
+            queued_at=row.queued_at,
+            given_up_at=row.given_up_at,
+            attempts=row.attempts,
+            reason=row.last_error,
+        )
+        for row in rows
+    )
+
+
+def _name_candidates(candidate_ids: Iterable[str]) -> dict[str, str]:
+    named = select(Candidate.id, Candidate.name).where(Candidate.id.in_(candidate_ids))
+    return {row.id: row.name for row in db.session.execute(named)}
+
+
+def list_demo_mails(recipient: str = "", first: int = 1) -> DemoMailPage:
+    """List what the demo's mailbox holds, for everybody or for one address."""
+    first = max(1, first)
+    mails = _sent_to(select(*_demo_columns()), recipient)
+    count = _sent_to(select(func.count()).select_from(DemoMail), recipient)
+    rows = db.session.execute(
+        mails.order_by(DemoMail.sent_at.desc(), DemoMail.id.desc())
+        .offset(first - 1)
+        .limit(DEMO_PAGE)
+    )
+    return DemoMailPage(
+        rows=tuple(DemoMailRow(*row) for row in rows),
+        total=db.session.execute(count).scalar_one(),
+        first=first,
+    )
+
+
+def find_demo_mail(mail_id: str) -> DemoMailRow | None:
+    """Return one mail of the demo's mailbox."""
+    found = select(*_demo_columns()).where(DemoMail.id == mail_id)
+    row = db.session.execute(found).one_or_none()
+    return DemoMailRow(*row) if row else None
+
+
+def _demo_columns() -> tuple[Any, ...]:
+    return (
+        DemoMail.id,
+        DemoMail.sent_at,
+        DemoMail.recipient,
+        DemoMail.subject,
+        DemoMail.body,
+    )
+
+
+def _sent_to(mails: Select[Any], recipient: str) -> Select[Any]:
+    if not recipient:
+        return mails
+    return mails.where(func.lower(DemoMail.recipient) == recipient.strip().lower())
