@@ -7,6 +7,8 @@ what a debrief is.
 
 import atexit
 import os
+import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -14,6 +16,7 @@ import tempfile
 import threading
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -32,6 +35,8 @@ _UNPRINTABLE = dict.fromkeys(
     if (char := chr(code)) in _OVERRIDES
     or (unicodedata.category(char) in {"Cc", "Cs"} and char not in _KEPT_CONTROLS)
 )
+_LONG_RUN = re.compile(r"\S{81,}")
+_PIECE_OF_RUN = re.compile(r"\S{30}(?=\S)")
 
 
 class PdfRefused(Exception):
@@ -104,6 +109,8 @@ class Printer:
         except _Stopped:
             self._end_child()
             raise PdfRefused("The document took too long or too much memory.") from None
+        if kind == b"M":
+            self._end_child()
         if kind != b"P":
             raise PdfRefused(body.decode())
         return body
@@ -133,8 +140,9 @@ class _Child:
     """A running renderer: its pipes, and a folder that goes when it goes."""
 
     def __init__(self, limits: Limits) -> None:
-        self._scratch = tempfile.TemporaryDirectory(prefix="sayso-print-")
-        self._errors = Path(self._scratch.name) / "errors.txt"
+        # No TemporaryDirectory: in a forked process it would remove the parent's.
+        self._scratch = Path(tempfile.mkdtemp(prefix="sayso-print-"))
+        self._errors = self._scratch / "errors.txt"
         self._process = self._start(limits)
         self._requests: IO[bytes] = _pipe(self._process.stdin)
         self._replies: IO[bytes] = _pipe(self._process.stdout)
@@ -162,17 +170,18 @@ class _Child:
         """Kill the process, wait for it, and remove what it left."""
         self._process.kill()
         self._process.wait()
-        self.abandon()
+        self._close_pipes()
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
     def abandon(self) -> None:
-        """Close our ends of the pipes and remove the folder; kill nothing."""
+        """Let go of a process that is a forked parent's: kill and remove nothing."""
+        self._close_pipes()
+        self._process.returncode = 0  # or Popen warns that its child still runs
+
+    def _close_pipes(self) -> None:
         for pipe in (self._requests, self._replies):
-            try:
+            with suppress(BrokenPipeError):  # what was not sent has no reader now
                 pipe.close()
-            except BrokenPipeError:  # what was not sent has no reader any more
-                continue
-        if self._process.returncode is not None:
-            self._scratch.cleanup()
 
     def _start(self, limits: Limits) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-P", str(_RENDERER)]
@@ -183,8 +192,8 @@ class _Child:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                env=_bare_environment(self._scratch.name),
-                cwd=self._scratch.name,
+                env=_bare_environment(str(self._scratch)),
+                cwd=self._scratch,
                 start_new_session=True,  # Ctrl-C is for the server, not for a page
             )
 
@@ -229,8 +238,18 @@ def _bare_environment(scratch: str) -> dict[str, str]:
 
 
 def _printable(value: object) -> object:
-    """Drop what no font can print and what would turn a line of text around."""
-    return value.translate(_UNPRINTABLE) if type(value) is str else value
+    """Drop what no font can print and what would turn a line of text around.
+
+    A run of letters longer than a line gets blanks: without one, finding where to
+    break costs the square of its length, seconds for what someone can type.
+    """
+    if type(value) is not str:
+        return value
+    return _LONG_RUN.sub(_with_blanks, value.translate(_UNPRINTABLE))
+
+
+def _with_blanks(run: re.Match[str]) -> str:
+    return _PIECE_OF_RUN.sub(r"\g<0> ", run[0])
 
 
 _pages = Environment(

@@ -8,6 +8,7 @@ Nothing here decides what a document says.
 import gc
 import os
 import resource
+import shutil
 import struct
 import sys
 from collections.abc import Mapping
@@ -88,7 +89,8 @@ def _writes_outside_scratch(arguments: tuple[object, ...]) -> bool:
     path, _, flags = arguments
     if not isinstance(flags, int) or not flags & (os.O_WRONLY | os.O_RDWR):
         return False
-    return not os.fsdecode(path).startswith(os.environ["TMPDIR"])  # type: ignore[arg-type]
+    scratch = os.environ["TMPDIR"] + os.sep
+    return isinstance(path, str) and not path.startswith(scratch)
 
 
 def limit_memory(mebibytes: int) -> None:
@@ -119,12 +121,13 @@ def serve(requests: BinaryIO, replies: BinaryIO, cpu_seconds: int) -> None:
         try:
             pdf = press.print_html(html, "pdf/ua-1" if tagged else None)
         except MemoryError:
-            _reply(replies, b"E", b"The document needs too much memory.")
+            _reply(replies, b"M", b"The document needs too much memory.")
             return  # what is left of this process is not to be trusted
         except BlockedAddress as error:
             _reply(replies, b"E", str(error).encode())
         except Exception as error:  # noqa: BLE001 - the next document must still print
-            _reply(replies, b"E", type(error).__name__.encode())
+            reason = f"The document could not be printed ({type(error).__name__})."
+            _reply(replies, b"E", reason.encode())
         else:
             _reply(replies, b"P", pdf)
 
@@ -143,6 +146,8 @@ def main() -> None:
     limit_memory(mebibytes)
     sys.addaudithook(refuse_the_world)
     serve(sys.stdin.buffer, replies, cpu_seconds)
+    # A server that was killed cannot remove what it made for us.
+    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -214,18 +214,22 @@ class Debrief:
 
     @property
     def signature(self) -> str:
-        """Say who signed, when, and where in the ledger that stands."""
-        return (
-            f"Signed in the system by {self.interviewer} on "
-            f"{moment_words(self.signed_at)}. Ledger entry {self.ledger_seq}. "
-            f"Checksum {short_checksum(self.ledger_head)}."
-        )
+        """Say who signed, and when."""
+        signed = moment_words(self.signed_at)
+        return f"Signed in the system by {self.interviewer} on {signed}."
+
+    @property
+    def record(self) -> str:
+        """Say where in the ledger the signature stands."""
+        checksum = short_checksum(self.ledger_head)
+        return f"Ledger entry {self.ledger_seq}. Checksum {checksum}."
 
     @property
     def last_changed_at(self) -> datetime:
         """Return the moment of the newest thing printed: the PDF's own date."""
-        later = (*self.amendments, *self.replies)
-        return max((self.signed_at, *(part.written_at for part in later)))
+        added = [amendment.written_at for amendment in self.amendments]
+        replied = [reply.written_at for reply in self.replies]
+        return max([self.signed_at, *added, *replied])
 
 
 def word_count(text: str) -> int:
@@ -256,7 +260,9 @@ def summary_hint(text: str) -> str | None:
         return "Nothing here yet. About 75 words is right: 30 seconds of talking."
     length = reading_words(text)
     if words < FEWEST_WORDS:
-        return f"{length} There is room for a proof or a doubt: about 75 words is right."
+        return (
+            f"{length} There is room for a proof or a doubt: about 75 words is right."
+        )
     return f"{length} About 75 words is right. What would you leave out in a corridor?"
 
 

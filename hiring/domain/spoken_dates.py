@@ -6,9 +6,19 @@ Words for people only; nothing here parses, and nothing here asks the time.
 from datetime import date, datetime
 
 _MONTHS = (
-    "January February March April May June July August September October November "
-    "December"
-).split()
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def day_words(day: date) -> str:
