@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Self, cast
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Flask, current_app
 from sqlalchemy import (
@@ -35,7 +36,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from hiring.config import Config
-from hiring.domain.ledger.sealing import KEY_BYTES
+from hiring.domain.ledger.sealing import KEY_BYTES, SealBroken
 
 KEK_FILE = "kek"
 """Its name in the instance folder, where the setting is not used."""
@@ -105,13 +106,19 @@ class KeyStore:
         return cls(engine, kek)
 
     def key_for(self, subject_id: str) -> bytes | None:
-        """Return a person's key, or None where it was destroyed or never made."""
+        """Return a person's key, or None where it was destroyed or never made.
+
+        Raises ``SealBroken`` where what is stored is not what was wrapped.
+        """
         with self._engine.connect() as connection:
             wrapped = connection.scalar(_WRAPPED, {"subject": subject_id})
         if wrapped is None:
             return None
         nonce, locked = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
-        return self._kek.decrypt(nonce, locked, subject_id.encode())
+        try:
+            return self._kek.decrypt(nonce, locked, subject_id.encode())
+        except (InvalidTag, ValueError) as fault:
+            raise SealBroken(f"the key of {subject_id} does not unwrap") from fault
 
     def create(self, subject_id: str) -> None:
         """Make the key of a new pseudonym; it is durable when this returns."""

@@ -130,13 +130,16 @@ def lock_case(session: Session, case_id: str) -> Head:
     if case_id not in heads:
         if session.connection().dialect.name == "postgresql":
             _lock_row(session, case_id)
-        row = session.execute(_HEAD, {"case": case_id}).first()
-        heads[case_id] = (
-            Head(row.seq, row.event_hash, row.at)
-            if row
-            else Head(0, genesis(origin(session), case_id))
-        )
+        heads[case_id] = find_head(session, case_id)
     return heads[case_id]
+
+
+def find_head(session: Session, case_id: str) -> Head:
+    """Return the head as it is now, which may not be so for long without the lock."""
+    row = session.execute(_HEAD, {"case": case_id}).first()
+    if row is None:
+        return Head(0, genesis(origin(session), case_id))
+    return Head(row.seq, row.event_hash, row.at)
 
 
 def subject_for(session: Session, case_id: str, person_key: str = CANDIDATE) -> str:

@@ -4,3 +4,7 @@ Pure: bytes in, bytes out. No table, no clock, no Flask; the format's reasons st
 ``docs/adr/0003-the-ledger-and-its-limits.md``. The tree over all cases, its
 checkpoints and its witnesses will live here too.
 """
+
+from hiring.domain.ledger.events import ORGANISATION, EventType
+
+__all__ = ["ORGANISATION", "EventType"]
