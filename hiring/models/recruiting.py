@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hiring.extensions import Base, UTCDateTime
@@ -68,3 +68,15 @@ class Assignment(Base):
     staff_id: Mapped[str] = mapped_column(
         ForeignKey("staff.id"), primary_key=True, index=True
     )
+
+
+class CandidateUpload(Base):
+    """A candidate file between its upload and its import; gone after use or a day."""
+
+    __tablename__ = "candidate_upload"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    filename: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
