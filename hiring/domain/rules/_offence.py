@@ -23,6 +23,7 @@ from enum import Enum, auto
 from hiring.domain.casefile import CaseFile, Contact, Initiator
 from hiring.domain.consent import (
     Consent,
+    Decision,
     Ground,
     Standing,
     Verdict,
@@ -77,31 +78,36 @@ def is_unasked_tip(case: CaseFile, contact: Contact) -> bool:
     return contact.initiator is Initiator.INFORMANT and not is_listed(case, contact)
 
 
-def agreed_later_at(case: CaseFile, contact: Contact) -> datetime | None:
-    """Return when the candidate first agreed, after the contact, before its writing."""
-    held = case.standing(contact).decision_seq
-    for decision in case.decisions:
-        if decision.seq >= contact.seq:
-            break
-        if held is not None and decision.seq <= held:
-            continue
-        if decide(decision.consent, contact.person).verdict is Verdict.AGREED:
-            return decision.at
-    return None
+def agreed_later_at(case: CaseFile, contact: Contact) -> list[datetime]:
+    """List when answers after the contact, but before its writing, agreed to it."""
+    held = case.standing(contact).decision_seq or 0
+    return [
+        decision.at
+        for decision in _written_before(case, contact)
+        if decision.seq > held
+        and decide(decision.consent, contact.person).verdict is Verdict.AGREED
+    ]
 
 
-def taken_back_at(case: CaseFile, contact: Contact) -> datetime | None:
-    """Return when the last yes before the contact's writing ended."""
-    ended = None
-    agreed = False
-    for decision in case.decisions:
-        if decision.seq >= contact.seq:
-            break
-        holds = decide(decision.consent, contact.person).verdict is Verdict.AGREED
-        if agreed and not holds:
-            ended = decision.at
-        agreed = holds
-    return ended
+def ended_at(case: CaseFile, contact: Contact) -> datetime:
+    """Return when what the contact would have needed ended: a yes, or all contact."""
+    held = case.standing(contact)
+    known = _written_before(case, contact)
+    if held.verdict is not Verdict.AGREED:
+        known = [each for each in known if each.seq <= (held.decision_seq or 0)]
+    holds = [
+        not each.consent.stopped
+        if held.ground is Ground.STOPPED
+        else decide(each.consent, contact.person).verdict is Verdict.AGREED
+        for each in known
+    ]
+    pairs = zip(holds, holds[1:], known[1:], strict=False)
+    ends = [decision.at for before, after, decision in pairs if before and not after]
+    return ends[-1] if ends else known[0].at
+
+
+def _written_before(case: CaseFile, contact: Contact) -> list[Decision]:
+    return [each for each in case.decisions if each.seq < contact.seq]
 
 
 def _refused(case: CaseFile, contact: Contact, held: Standing) -> Offence | None:

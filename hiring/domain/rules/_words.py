@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hiring.domain.casefile import CaseFile, Contact, Initiator
+from hiring.domain.casefile import CaseFile, Contact, Initiator, Outcome
 from hiring.domain.policy import Policy
 from hiring.domain.spoken_dates import moment_words
 
@@ -14,6 +14,8 @@ def opening(contact: Contact) -> str:
         return f"{name} got in touch unasked on {when}."
     if contact.initiator is Initiator.CHANCE:
         return f"There was a chance talk with {name} on {when}."
+    if contact.outcome is Outcome.NO_ANSWER:
+        return f"Somebody tried to reach {name} on {when}."
     return f"{name} was contacted on {when}."
 
 

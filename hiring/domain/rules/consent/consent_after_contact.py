@@ -29,7 +29,9 @@ from hiring.domain.spoken_dates import moment_words
 def consent_after_contact(case: CaseFile, _policy: Policy) -> Iterator[Objection]:
     """Flag each contact whose permission came only afterwards."""
     for contact in contacts_with(case, Offence.AGREED_TOO_LATE):
-        agreed_at = agreed_later_at(case, contact)
-        when = f", on {moment_words(agreed_at)}" if agreed_at else ""
-        why = f"{case.candidate} agreed only later{when}. A later yes does not count."
-        yield Objection(contact.id, f"{opening(contact)} {why}")
+        for agreed_at in agreed_later_at(case, contact)[:1]:
+            why = (
+                f"{case.candidate} agreed only later, on {moment_words(agreed_at)}. "
+                "That does not change what happened before."
+            )
+            yield Objection(contact.id, f"{opening(contact)} {why}")

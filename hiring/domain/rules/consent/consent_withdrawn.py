@@ -24,8 +24,8 @@ from hiring.domain.policy import Policy
 from hiring.domain.rules._offence import (
     Offence,
     contacts_with,
+    ended_at,
     offence,
-    taken_back_at,
 )
 from hiring.domain.rules._rule import rule
 from hiring.domain.rules._words import opening
@@ -41,14 +41,13 @@ def consent_withdrawn(case: CaseFile, _policy: Policy) -> Iterator[Objection]:
 
 
 def _why(case: CaseFile, contact: Contact) -> str:
-    ended = taken_back_at(case, contact)
-    when = f" on {moment_words(ended)}" if ended else ""
+    when = f" on {moment_words(ended_at(case, contact))}"
     if offence(case, contact) is Offence.TAKEN_BACK_SINCE:
         written = moment_words(contact.logged_at)
         return (
-            f"{case.candidate} agreed at that time, but took the yes back{when}, "
-            f"before this was written down on {written}."
+            f"{case.candidate} agreed at that time, but took the yes back{when}. "
+            f"This was written down only after that, on {written}."
         )
     if case.standing(contact).ground is Ground.STOPPED:
-        return f"{case.candidate} had stopped all contact before."
+        return f"{case.candidate} had stopped all contact{when}."
     return f"{case.candidate} had agreed once, but took the yes back{when}."

@@ -43,4 +43,4 @@ def _missing(case: CaseFile, contact: Contact) -> str:
         lacking.append(f"how {contact.person.name} knows {case.candidate}")
     if not (contact.known_from or contact.known_to):
         lacking.append("from when to when they worked together")
-    return " or ".join(lacking)
+    return ". Nor does it say ".join(lacking)
