@@ -1,0 +1,142 @@
+"""A candidate file between its upload and its import, read as it was chosen to be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from hiring import ids
+from hiring.domain.actor import Actor
+from hiring.domain.candidate_file import (
+    CandidateField,
+    Openings,
+    RowsRead,
+    Table,
+    decode,
+    email_key,
+    mapping_problems,
+    propose_mapping,
+    read_rows,
+    read_table,
+)
+from hiring.domain.errors import NotFound
+from hiring.extensions import db
+from hiring.models.recruiting import Candidate, CandidateUpload
+from hiring.queries.openings import OpeningChoice, list_choices
+
+READ = (
+    CandidateField.FULL_NAME,
+    CandidateField.FIRST_NAME,
+    CandidateField.LAST_NAME,
+    CandidateField.EMAIL,
+    CandidateField.PHONE,
+    CandidateField.COMPANY,
+    CandidateField.OPENING,
+)
+"""What is kept of a row; the file's other columns are left where they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which column holds what, and the one opening for all or "" for a column."""
+
+    opening_id: str = ""
+    mapping: Mapping[CandidateField, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An uploaded file as it came."""
+
+    id: str
+    filename: str
+    content: bytes
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a file says, before anything of it is kept."""
+
+    filename: str
+    table: Table
+    openings: tuple[OpeningChoice, ...]
+    choice: Choice
+    wrong_choice: tuple[str, ...]
+    reading: RowsRead | None
+
+
+def load_upload(actor: Actor, upload_id: str) -> Upload:
+    """Return the actor's own uploaded file."""
+    found = select(
+        CandidateUpload.id,
+        CandidateUpload.filename,
+        CandidateUpload.content,
+        CandidateUpload.uploaded_at,
+    ).where(CandidateUpload.id == upload_id, CandidateUpload.staff_id == actor.id)
+    row = db.session.execute(found).one_or_none() if ids.is_id(upload_id) else None
+    if row is None:
+        raise NotFound("There is no such file any more.")
+    return Upload(*row)
+
+
+def preview_upload(
+    actor: Actor, upload_id: str, choice: Choice | None, opening_id: str = ""
+) -> Preview:
+    """Read a file by a choice, or by the one proposed for it."""
+    upload = load_upload(actor, upload_id)
+    table = read_table(decode(upload.content))
+    openings = list_choices(actor)
+    if choice is None:
+        choice = _propose(table, openings, opening_id)
+    if choice.opening_id not in {each.id for each in openings}:
+        choice = replace(choice, opening_id="")
+    wrong = mapping_problems(table, choice.mapping, needs_opening=not choice.opening_id)
+    reading = None if wrong else _read(table, choice, openings)
+    return Preview(upload.filename, table, openings, choice, wrong, reading)
+
+
+def read_upload(
+    actor: Actor, upload_id: str, choice: Choice
+) -> tuple[Upload, RowsRead]:
+    """Read every row of a file; raise where the choice does not fit the file."""
+    upload = load_upload(actor, upload_id)
+    table = read_table(decode(upload.content))
+    return upload, _read(table, choice, list_choices(actor))
+
+
+def _propose(
+    table: Table, openings: tuple[OpeningChoice, ...], opening_id: str
+) -> Choice:
+    mapping = propose_mapping(table)
+    kept = {wanted: mapping[wanted] for wanted in READ if wanted in mapping}
+    if not opening_id and CandidateField.OPENING not in kept and len(openings) == 1:
+        opening_id = openings[0].id
+    if opening_id:
+        kept.pop(CandidateField.OPENING, None)
+    return Choice(opening_id, kept)
+
+
+def _read(
+    table: Table, choice: Choice, openings: tuple[OpeningChoice, ...]
+) -> RowsRead:
+    if choice.opening_id:
+        named = Openings.only(choice.opening_id)
+        reached = [choice.opening_id]
+    else:
+        named = Openings.known_as((each.title, each.id) for each in openings)
+        reached = [each.id for each in openings]
+    return read_rows(
+        table, choice.mapping, known_emails=_known_emails(reached), openings=named
+    )
+
+
+def _known_emails(opening_ids: list[str]) -> frozenset[tuple[str, str]]:
+    found = select(Candidate.opening_id, Candidate.email).where(
+        Candidate.opening_id.in_(opening_ids)
+    )
+    return frozenset(
+        (opening_id, email_key(email))
+        for opening_id, email in db.session.execute(found)
+    )

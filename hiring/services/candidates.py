@@ -1,0 +1,229 @@
+"""Candidates: added by hand or from a file, and who interviews them."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from hiring import clock, ids
+from hiring.domain.actor import Actor, CandidateId, Role
+from hiring.domain.candidate_file import MAX_BYTES, CandidateFileRefused, RowsRead
+from hiring.domain.errors import Conflict, DomainError, NotFound
+from hiring.domain.ledger.canonical import JsonValue
+from hiring.domain.names import folded
+from hiring.models.organisation import Staff
+from hiring.models.recruiting import (
+    Assignment,
+    Candidate,
+    CandidateUpload,
+    Opening,
+)
+from hiring.queries.candidates import load_for_editing
+from hiring.queries.openings import list_choices
+from hiring.queries.openings import load_for_editing as load_opening_for_editing
+from hiring.queries.uploads import Choice, read_upload
+from hiring.services import press
+from hiring.services.openings import record
+from hiring.transaction import transaction
+
+UPLOAD_KEPT = timedelta(days=1)
+_INSERT = insert(Candidate.__table__)
+_ASSIGN = insert(Assignment.__table__)
+_UPLOAD = insert(CandidateUpload.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Someone who is up for an opening."""
+
+    opening_id: str
+    name: str
+    email: str
+    phone: str = ""
+    present_company: str = ""
+    press_id: str = ""
+
+
+def add_candidate(actor: Actor, command: NewPerson) -> CandidateId:
+    """Add one candidate; the same address is up for the same opening only once."""
+    with transaction() as session:
+        made = press.find(session, command.press_id)
+        if made is not None:
+            return CandidateId(made)
+        _lock_open(session, actor, [command.opening_id])
+        _refuse_twin(session, command)
+        row = _row(actor, command, clock.now())
+        candidate_id = CandidateId(str(row["id"]))
+        session.execute(_INSERT, row)
+        payload: dict[str, JsonValue] = {
+            "what": "candidate added",
+            "opening": command.opening_id,
+            "candidate": candidate_id,
+        }
+        record(session, actor, payload)
+        press.remember(session, command.press_id, candidate_id)
+        return candidate_id
+
+
+def assign_interviewers(
+    actor: Actor, candidate_id: str, staff_ids: frozenset[str]
+) -> None:
+    """Let exactly these people interview the candidate."""
+    with transaction() as session:
+        load_for_editing(actor, candidate_id)
+        held = frozenset(
+            session.scalars(
+                select(Assignment.staff_id).where(
+                    Assignment.candidate_id == candidate_id
+                )
+            )
+        )
+        if held == staff_ids:
+            return
+        _refuse_strangers(session, staff_ids - held)
+        gone = delete(Assignment).where(
+            Assignment.candidate_id == candidate_id,
+            Assignment.staff_id.in_(held - staff_ids),
+        )
+        session.execute(gone)
+        rows = [
+            {"candidate_id": candidate_id, "staff_id": staff_id}
+            for staff_id in sorted(staff_ids - held)
+        ]
+        if rows:
+            session.execute(_ASSIGN, rows)
+        payload: dict[str, JsonValue] = {
+            "what": "interviewers assigned",
+            "candidate": candidate_id,
+            "interviewers": sorted(staff_ids),
+        }
+        record(session, actor, payload)
+
+
+def keep_upload(actor: Actor, filename: str, content: bytes) -> str:
+    """Keep a file until it is imported, in place of the actor's earlier one."""
+    if len(content) > MAX_BYTES:
+        limit = MAX_BYTES // (1024 * 1024)
+        raise CandidateFileRefused(
+            f"This file is larger than {limit} MB. Split it and import the parts.",
+            "file",
+        )
+    upload_id = ids.new_id()
+    row = {
+        "id": upload_id,
+        "staff_id": actor.id,
+        "filename": filename[:200],
+        "content": content,
+        "uploaded_at": clock.now(),
+    }
+    with transaction() as session:
+        own = delete(CandidateUpload).where(CandidateUpload.staff_id == actor.id)
+        session.execute(own)
+        session.execute(_UPLOAD, row)
+    return upload_id
+
+
+def import_candidates(actor: Actor, upload_id: str, choice: Choice) -> int:
+    """Add everybody in the file, or nobody; return how many there were."""
+    with transaction() as session:
+        made = press.find(session, f"import-{upload_id}")
+        if made is not None:
+            return int(made)
+        reach = [each.id for each in list_choices(actor)]
+        _lock_open(session, actor, [choice.opening_id] if choice.opening_id else reach)
+        upload, reading = read_upload(actor, upload_id, choice)
+        if reading.problems:
+            raise CandidateFileRefused("Nothing was added: see what is wrong below.")
+        rows = _rows(actor, reading)
+        session.execute(_INSERT, rows)
+        payload: dict[str, JsonValue] = {
+            "what": "candidates imported",
+            "count": len(rows),
+            "file_sha256": hashlib.sha256(upload.content).hexdigest(),
+            "openings": sorted({each.opening_id for each in reading.candidates}),
+        }
+        record(session, actor, payload)
+        used = delete(CandidateUpload).where(CandidateUpload.id == upload_id)
+        session.execute(used)
+        press.remember(session, f"import-{upload_id}", str(len(rows)))
+        return len(rows)
+
+
+def forget_old_uploads() -> None:
+    """Delete files that nobody imported within a day."""
+    over = CandidateUpload.uploaded_at < clock.now() - UPLOAD_KEPT
+    with transaction() as session:
+        session.execute(delete(CandidateUpload).where(over))
+
+
+def _lock_open(session: Session, actor: Actor, opening_ids: Iterable[str]) -> None:
+    """Hold the openings still, so that no twin and no closing can slip between."""
+    for opening_id in sorted(opening_ids):
+        locked = select(Opening.id).where(Opening.id == opening_id).with_for_update()
+        if ids.is_id(opening_id):
+            session.execute(locked)
+        try:
+            opening = load_opening_for_editing(actor, opening_id)
+        except NotFound:
+            raise DomainError(
+                "Choose an opening from the list.", "opening_id"
+            ) from None
+        if opening.closed_at is not None:
+            raise Conflict("This opening is closed. Nobody can be added to it.")
+
+
+def _refuse_twin(session: Session, command: NewPerson) -> None:
+    twin = select(Candidate.name).where(
+        Candidate.opening_id == command.opening_id,
+        func.lower(Candidate.email) == command.email.lower(),
+    )
+    name = session.scalars(twin.limit(1)).first()
+    if name is not None:
+        raise DomainError(
+            f"{name} is a candidate for this opening already, with this address.",
+            "email",
+        )
+
+
+def _refuse_strangers(session: Session, staff_ids: frozenset[str]) -> None:
+    known = select(Staff.id, Staff.roles).where(
+        Staff.id.in_(staff_ids), Staff.switched_off_at.is_(None)
+    )
+    fit = {row.id for row in session.execute(known) if Role.INTERVIEWER in row.roles}
+    if fit != staff_ids:
+        raise DomainError("Choose from the people in the list.", "interviewers")
+
+
+def _rows(actor: Actor, reading: RowsRead) -> list[dict[str, object]]:
+    now = clock.now()
+    return [
+        _row(
+            actor,
+            NewPerson(
+                person.opening_id,
+                person.name,
+                person.email,
+                person.phone,
+                person.company,
+            ),
+            now,
+        )
+        for person in reading.candidates
+    ]
+
+
+def _row(actor: Actor, person: NewPerson, added_at: datetime) -> dict[str, object]:
+    return {
+        "id": ids.new_id(),
+        "opening_id": person.opening_id,
+        "name": person.name,
+        "name_folded": folded(person.name)[:400],
+        "email": person.email,
+        "phone": person.phone,
+        "present_company": person.present_company,
+        "added_by": actor.id,
+        "added_at": added_at,
+    }
