@@ -1,0 +1,123 @@
+"""What is typed about the people who work here, and about the organisation."""
+
+from wtforms import BooleanField, IntegerField, SelectMultipleField
+from wtforms.validators import DataRequired, NumberRange, Optional
+
+from hiring.blueprints.forms import SHORT, BaseForm, one_address, text_field
+from hiring.domain.actor import Role
+from hiring.queries.organisation import Settings
+from hiring.services.settings import ChangeSettings
+from hiring.services.staff import Invite
+
+EMAIL_LENGTH = 254
+ROLES = (
+    (Role.HIRING_MANAGER, Role.HIRING_MANAGER.label, "Leads openings, logs contacts."),
+    (Role.INTERVIEWER, Role.INTERVIEWER.label, "Meets assigned candidates."),
+    (Role.HR, Role.HR.label, "Reads every case and reviews it."),
+    (
+        Role.ADMINISTRATOR,
+        Role.ADMINISTRATOR.label,
+        "Invites people and keeps settings. Reads no notes. Not together with HR.",
+    ),
+)
+
+
+class Days(IntegerField):
+    """A number of days within limits, refused in plain words."""
+
+    def __init__(self, label: str, least: int, most: int, description: str) -> None:
+        message = f"Enter a number of days from {least} to {most}."
+        super().__init__(
+            label,
+            description=description,
+            validators=[NumberRange(least, most, message)],
+        )
+        self.message = message
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number, or say what is wanted."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(self.message) from None
+
+
+class RolesForm(BaseForm):
+    """What someone is trusted with."""
+
+    roles = SelectMultipleField(
+        "Trusted with",
+        choices=[(role.value, label) for role, label, _ in ROLES],
+        validators=[DataRequired("Choose at least one role.")],
+    )
+
+    def chosen(self) -> frozenset[Role]:
+        """Return the roles that were ticked."""
+        return frozenset(map(Role, self.roles.data or ()))
+
+
+class InviteForm(RolesForm):
+    """Someone new."""
+
+    name = text_field("Name", DataRequired("Enter their name."))
+    email = text_field(
+        "E-mail address",
+        DataRequired("Enter their e-mail address."),
+        one_address,
+        limit=EMAIL_LENGTH,
+    )
+
+    def command(self) -> Invite:
+        """Return what the service takes."""
+        return Invite(
+            self.name.data, self.email.data, self.chosen(), self.press_id.data
+        )
+
+
+class SettingsForm(BaseForm):
+    """What people see of the organisation, and how long things take."""
+
+    name = text_field(
+        "Name of the organisation", DataRequired("Enter the organisation's name.")
+    )
+    contact_email = text_field(
+        "E-mail address for questions",
+        DataRequired("Enter an e-mail address."),
+        one_address,
+        limit=EMAIL_LENGTH,
+        description="Candidates see it on every page and in every mail.",
+    )
+    contact_phone = text_field("Phone for questions", Optional(), limit=SHORT)
+    no_counts_rule = BooleanField(
+        "Saying no does not count against anyone",
+        description=(
+            "Tick this once your organisation has adopted the rule. Only then are "
+            "candidates told so."
+        ),
+    )
+    answer_days = Days(
+        "Days a candidate has to answer", 1, 60, "After that, no answer means no."
+    )
+    ask_first_days = Days(
+        "Days to answer about one person", 1, 60, "For “ask me first”."
+    )
+    link_days = Days(
+        "Days a candidate’s link works", 7, 365, "A new one can always be mailed."
+    )
+
+    @classmethod
+    def showing(cls, settings: Settings) -> "SettingsForm":
+        """Fill the form with the settings as they are."""
+        return cls(obj=settings)
+
+    def command(self) -> ChangeSettings:
+        """Return what the service takes."""
+        return ChangeSettings(
+            name=self.name.data,
+            contact_email=self.contact_email.data,
+            contact_phone=self.contact_phone.data,
+            no_counts_rule=self.no_counts_rule.data,
+            link_days=self.link_days.data,
+            answer_days=self.answer_days.data,
+            ask_first_days=self.ask_first_days.data,
+        )
