@@ -1,3 +1,5 @@
+"""Openings: their pages and forms."""
+
 from hiring.blueprints.openings.views import openings
 
 __all__ = ["openings"]
