@@ -298,11 +298,7 @@ def match_never(consent: Consent, person: Person, referee: Referee | None) -> Ma
     for entry in consent.never:
         found += [match_person(entry, name) for name in names]
         found += [match_mailbox(entry, reach) for reach in reaches]
-        found += [
-            Match.SAME
-            for organisation in organisations - {""}
-            if match_organisation(entry, organisation) is Match.SAME
-        ]
+        found += [match_organisation(entry, each) for each in organisations]
     return max(found)
 
 

@@ -113,12 +113,15 @@ def instead(standing: Standing, candidate: str, person: str, *, asked: bool) -> 
 
 
 def can_ask(standing: Standing, *, asked: bool) -> bool:
-    """Tell whether asking the candidate about this person makes sense."""
-    ground = _told_ground(standing, asked=asked)
-    return standing.verdict is Verdict.WAIT or ground in {
+    """Tell whether the candidate left room for a question about this person.
+
+    Who has not been asked for anything yet gets the consent link first.
+    """
+    has_room = standing.verdict is Verdict.WAIT or standing.ground in {
         Ground.NAMED_NO,
         Ground.OTHERS_NO,
     }
+    return asked and has_room
 
 
 def _told_ground(standing: Standing, *, asked: bool) -> Ground:

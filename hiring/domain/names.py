@@ -75,13 +75,20 @@ def match_mailbox(entry: str, mailbox: str) -> Match:
 
 
 def _trading_words(text: str) -> list[str]:
-    words = folded(text).split()
+    """Return the words of a name but for legal forms, "S.A." read as "SA"."""
+    together = re.sub(r"(?<=\b\w)\.", "", text).replace(" z oo", " zoo")
+    words = folded(together).split()
     return [word for word in words if word not in _LEGAL_FORMS] or words
 
 
 def _initials_fit(a: list[str], b: list[str]) -> bool:
-    """Tell whether "R. Dahl" may be "Ruth Dahl": same last word, first letters fit."""
-    return a[-1] == b[-1] and a[0][0] == b[0][0] and 1 in (len(a[0]), len(b[0]))
+    """Tell whether "R. Dahl" may be "Ruth Dahl": one word shared, first letters fit."""
+    shared = {word for word in {*a} & {*b} if len(word) > 1}
+    return bool(shared) and any(
+        1 in {len(x), len(y)} and x[0] == y[0]
+        for x in {*a} - shared
+        for y in {*b} - shared
+    )
 
 
 def _alike(a: str, b: str) -> bool:
