@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, current_app
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -42,10 +42,8 @@ def install_errors(app: Flask) -> None:
 def page(status: int, message: str = "", wait_seconds: int = 0) -> tuple[str, int]:
     """Render the page of an error; it needs neither session nor database."""
     shown = status if status in PAGES else 500 if status >= 500 else 400
-    text = render_template(
-        f"errors/{shown}.html", message=message, wait_seconds=wait_seconds
-    )
-    return text, status
+    template = current_app.jinja_env.get_template(f"errors/{shown}.html")
+    return template.render(message=message, wait_seconds=wait_seconds), status
 
 
 def _http_error(error: HTTPException) -> Response | tuple[str, int]:

@@ -1,5 +1,7 @@
 """The headers of every answer: nothing from elsewhere, nothing kept, nothing told."""
 
+import gzip
+
 from flask import Flask, Response, current_app, request
 
 POLICY = "; ".join(
@@ -26,15 +28,37 @@ HEADERS = {
 }
 
 
+TEXTS = ("text/html", "text/css", "image/svg+xml", "text/csv")
+WORTH_PACKING = 800
+
+
 def install_headers(app: Flask) -> None:
     """Set the same headers on every answer, errors included."""
+    app.after_request(_pack)
     app.after_request(_set_headers)
+
+
+def _pack(response: Response) -> Response:
+    """Compress text. Cookies are SameSite, so nobody elsewhere can probe its length."""
+    if (
+        response.mimetype in TEXTS
+        and "gzip" in request.accept_encodings
+        and not response.is_streamed
+        and response.status_code not in {204, 206, 304}
+    ):
+        response.direct_passthrough = False
+        body = response.get_data()
+        if len(body) > WORTH_PACKING:
+            response.set_data(gzip.compress(body, 6, mtime=0))
+            response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
+    return response
 
 
 def _set_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
-    if request.endpoint == "static":
+    if request.endpoint == "static" and response.status_code < 400:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
         response.headers["Cache-Control"] = "no-store"

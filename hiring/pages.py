@@ -4,13 +4,17 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from hiring.permissions import Permission, is_allowed
 from hiring.queries.organisation import Settings, load_settings
+
+Moment = TypeVar("Moment", date, datetime)
 
 NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("Candidates", "candidates.index", Permission.CANDIDATE_VIEW),
@@ -58,8 +62,8 @@ def install_pages(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["day"] = day
-    app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["day"] = lambda value: day(_local(value))
+    app.jinja_env.filters["moment"] = lambda value: moment(_local(value))
     version = asset_version(Path(app.static_folder or ""))
     app.context_processor(lambda: {"site": _site(version)})
 
@@ -76,12 +80,30 @@ def day(value: datetime | date) -> str:
 
 
 def moment(value: datetime) -> str:
-    """Write a moment as in "22 November 2026, 14:05 UTC"."""
-    return f"{day(value)}, {value:%H:%M} UTC"
+    """Write a moment as in "22 November 2026, 14:05 CET"."""
+    return f"{day(value)}, {value:%H:%M %Z}"
+
+
+def _local(value: Moment) -> Moment:
+    """Put a moment into the organisation's time zone; a date has none."""
+    return value.astimezone(local_zone()) if isinstance(value, datetime) else value
+
+
+def settings_of_request() -> Settings:
+    """Return the organisation's settings, read once a request."""
+    if "settings" not in g:
+        g.settings = load_settings()
+    found: Settings = g.settings
+    return found
+
+
+def local_zone() -> ZoneInfo:
+    """Return the organisation's time zone."""
+    return ZoneInfo(settings_of_request().time_zone)
 
 
 def _site(version: str) -> Site:
-    settings: Settings = load_settings()
+    settings: Settings = settings_of_request()
     signed_in = current_user.is_authenticated
     return Site(
         organisation=settings.name,

@@ -5,11 +5,13 @@ comes back through ``refuse`` and stands beside its field.
 """
 
 import unicodedata
+from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from hiring import ids
@@ -90,3 +92,30 @@ def area_field(label: str, *validators: Any, limit: int = LONG, **kwargs: Any) -
 def at_most(limit: int) -> Length:
     """Limit a text, and say the limit in words."""
     return Length(max=limit, message=f"Please use {limit} characters or fewer.")
+
+
+def choice_field(label: str, choices: type[StrEnum], *validators: Any, **kwargs: Any) -> RadioField:  # noqa: ANN401
+    """Make a field for one of a few answers, with none of them chosen."""
+    return RadioField(
+        label,
+        choices=[(str(choice), _label_of(choice)) for choice in choices],
+        validate_choice=False,
+        validators=[*validators, _one_of(choices)],
+        **kwargs,
+    )
+
+
+def _label_of(choice: StrEnum) -> str:
+    return str(getattr(choice, "label", choice.value))
+
+
+def _one_of(choices: type[StrEnum]) -> Callable[[BaseForm, Field], None]:
+    known = {str(choice) for choice in choices}
+
+    def check(form: BaseForm, field: Field) -> None:
+        del form
+        if field.data and field.data not in known:
+            message = "Choose one of the answers."
+            raise ValidationError(message)
+
+    return check

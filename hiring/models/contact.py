@@ -23,6 +23,8 @@ class ContactCheck(Base):
     verdict: Mapped[str] = mapped_column(String(10))
     ground: Mapped[str] = mapped_column(String(30))
     reasons: Mapped[list[str]] = mapped_column(JSON)
+    instead: Mapped[str] = mapped_column(Text, default="")
+    can_ask: Mapped[bool] = mapped_column(default=False)
 
 
 class Contact(Base):

@@ -10,7 +10,10 @@ from hiring.extensions import Base, UTCDateTime
 
 
 class Debrief(Base):
-    """One interviewer's debrief of one candidate; locked from its signing on."""
+    """One interviewer's debrief of one candidate; locked from its signing on.
+
+    ``is_blind`` says that its author could read no other when it was begun.
+    """
 
     __tablename__ = "debrief"
 
@@ -23,6 +26,7 @@ class Debrief(Base):
     themes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     unknown: Mapped[str] = mapped_column(Text, default="")
     advice: Mapped[str] = mapped_column(String(12), default="")
+    is_blind: Mapped[bool]
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
     signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     seq: Mapped[int | None]

@@ -17,6 +17,7 @@ class Organisation(Base):
     name: Mapped[str] = mapped_column(String(200))
     contact_email: Mapped[str] = mapped_column(String(254))
     contact_phone: Mapped[str] = mapped_column(String(60), default="")
+    time_zone: Mapped[str] = mapped_column(String(60), default="UTC")
     no_counts_rule: Mapped[bool] = mapped_column(default=False)
     link_days: Mapped[int] = mapped_column(default=90)
     answer_days: Mapped[int] = mapped_column(default=5)

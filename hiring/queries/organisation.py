@@ -11,6 +11,7 @@ _SETTINGS = select(
     Organisation.name,
     Organisation.contact_email,
     Organisation.contact_phone,
+    Organisation.time_zone,
     Organisation.no_counts_rule,
     Organisation.link_days,
     Organisation.answer_days,
@@ -25,13 +26,14 @@ class Settings:
     name: str
     contact_email: str
     contact_phone: str
+    time_zone: str
     no_counts_rule: bool
     link_days: int
     answer_days: int
     ask_first_days: int
 
 
-UNSET = Settings("Say-so", "", "", False, 90, 5, 7)
+UNSET = Settings("Say-so", "", "", "UTC", False, 90, 5, 7)
 
 
 def load_settings() -> Settings:

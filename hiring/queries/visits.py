@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session
 
+from hiring import clock
 from hiring.domain.errors import LinkUnusable
+from hiring.extensions import db
 from hiring.models.consent import CandidateBrowser, CandidateSession, ConsentRequest
 from hiring.models.organisation import Staff
 from hiring.models.recruiting import Candidate, Opening
+from hiring.sessions import digest
 
 _OTHERS = select(func.count()).where(
     CandidateBrowser.candidate_id == CandidateSession.candidate_id
@@ -85,12 +87,12 @@ class Visit:
         return self.name.split()[0] if self.name.split() else self.name
 
 
-def load_visit(session: Session, token_hash: str, at: datetime) -> Visit:
-    """Return the visit; raise ``LinkUnusable`` once it is over."""
-    row = session.execute(
+def find_open_visit(token: str) -> Visit:
+    """Return the visit of a browser; raise ``LinkUnusable`` once it is over."""
+    row = db.session.execute(
         _VISIT.where(
-            CandidateSession.token_hash == token_hash,
-            CandidateSession.expires_at > at,
+            CandidateSession.token_hash == digest(token),
+            CandidateSession.expires_at > clock.now(),
         )
     ).one_or_none()
     if row is None:

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
-from hiring.adapters.policy_files import load_notice
+from hiring.adapters.policy_files import notice
 from hiring.domain.actor import CANDIDATE_PSEUDONYM, SYSTEM_PSEUDONYM, Actor
 from hiring.domain.consent import (
     Answer,
@@ -72,7 +72,7 @@ def request_consent(actor: Actor, candidate_id: str, press_id: str) -> str:
             candidate_id,
             EventType.CONSENT_REQUESTED,
             actor.pseudonym,
-            [Part(subject, {"what": "asked", "notice": load_notice("en").digest})],
+            [Part(subject, {"what": "asked", "notice": notice().digest})],
         )
         session.execute(
             _ASK,
@@ -350,7 +350,7 @@ def _decide(
     mails: tuple[str, ...] = (),
     actor: str = CANDIDATE_PSEUDONYM,
 ) -> Receipt:
-    notice, code = load_notice("en").digest, _new_receipt_code()
+    notice, code = notice().digest, _new_receipt_code()
     written = ledger.append(
         session,
         candidate_id,

@@ -1,4 +1,4 @@
-""""May I call?", the log of contacts, and their notes.
+"""The question "May I call?", the log of contacts, and their notes.
 
 Consent is read under the same lock that writes the contact, so a withdrawal comes
 either before it or after it, never between the look and the writing. Nothing that a
@@ -63,6 +63,7 @@ class Checked:
     reasons: tuple[str, ...]
     instead: str
     raised: tuple[Raised, ...]
+    can_ask: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ def check_person(actor: Actor, candidate_id: str, person: Person) -> Checked:
                 "verdict": str(answer.verdict),
                 "ground": str(answer.standing.ground),
                 "reasons": list(answer.reasons),
+                "instead": answer.instead,
+                "can_ask": answer.can_ask,
             },
         )
         return answer
@@ -167,7 +170,7 @@ def add_notes(actor: Actor, contact_id: str, notes: Notes, press_id: str) -> Non
 def _may_i_call(
     candidate: CandidateView, case: CaseFile, person: Person, seq: int
 ) -> Checked:
-    asked = LogContact(
+    proposed = LogContact(
         candidate_id=candidate.id,
         person=person,
         channel=Channel.PHONE,
@@ -175,21 +178,25 @@ def _may_i_call(
         initiator=Initiator.US,
         press_id="",
     )
-    contact = _as_contact(asked, case, UNWRITTEN, seq, clock.now())
+    contact = _as_contact(proposed, case, UNWRITTEN, seq, clock.now())
     raised = _with(case, contact, policy_for(candidate.jurisdictions))
     standing = case.standing(contact)
     verdict = may_i_call.answer_before_call(standing, raised)
     if candidate.closed_at:
         verdict = Verdict.NO
-    reasons = may_i_call.reasons(
-        standing,
-        candidate.name,
-        person,
-        asked=candidate.consent_state != "not_asked",
-        closed=candidate.closed_at is not None,
+        closed = ("This opening is closed, so nobody is called for it any more.",)
+        return Checked(ids.new_id(), verdict, standing, closed, "", raised)
+    asked = candidate.consent_state != "not_asked"
+    return Checked(
+        id=ids.new_id(),
+        verdict=verdict,
+        standing=standing,
+        reasons=may_i_call.reasons(standing, candidate.name, person.name, asked=asked)
+        + tuple(found.message for found in raised if verdict is not standing.verdict),
+        instead=may_i_call.instead(standing, candidate.name, person.name, asked=asked),
+        raised=raised,
+        can_ask=may_i_call.can_ask(standing, asked=asked),
     )
-    instead = may_i_call.instead(standing, verdict, candidate.name)
-    return Checked(ids.new_id(), verdict, standing, reasons, instead, raised)
 
 
 def _check_parts(

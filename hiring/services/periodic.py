@@ -1,5 +1,87 @@
 """What the worker does once a minute, beside sending mail."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
-PERIODIC: tuple[Callable[[], None], ...] = ()
+from sqlalchemy import select, update
+
+from hiring import clock
+from hiring.adapters.policy_files import policy_for
+from hiring.domain.consent import RequestEvent, RequestState, advance
+from hiring.domain.rules import check_contact
+from hiring.models.consent import ConsentRequest
+from hiring.models.contact import Contact, ContactNote
+from hiring.models.contact import Finding
+from hiring.models.recruiting import Candidate, Opening
+from hiring.queries.casefile import load_casefile
+from hiring.services import ledger
+from hiring.services.consent import lapse_questions, set_consent_state
+from hiring.services.findings import raise_findings
+from hiring.services.rate_limit import forget_old_tries
+from hiring.transaction import transaction
+
+BATCH = 200
+OVERDUE_RULE = "EVI005"
+LOOK_BACK = timedelta(days=30)
+
+
+def expire_requests() -> None:
+    """Mark requests that were not answered by their day."""
+    with transaction() as session:
+        rows = session.execute(
+            select(ConsentRequest.id, ConsentRequest.candidate_id)
+            .where(
+                ConsentRequest.state == RequestState.REQUESTED,
+                ConsentRequest.answer_by < clock.now(),
+            )
+            .limit(BATCH)
+        ).all()
+        for row in rows:
+            state = advance(RequestState.REQUESTED, RequestEvent.EXPIRE)
+            session.execute(
+                update(ConsentRequest)
+                .where(ConsentRequest.id == row.id)
+                .values(state=str(state))
+            )
+            set_consent_state(session, row.candidate_id, state)
+
+
+def find_missing_notes() -> None:
+    """Raise what rules say of contacts whose notes never followed."""
+    for contact_id, candidate_id, jurisdictions in _list_overdue():
+        with transaction() as session:
+            ledger.lock_case(session, candidate_id)
+            policy = policy_for(jurisdictions)
+            case = load_casefile(session, candidate_id, clock.now())
+            raised = check_contact(case, policy, contact_id)
+            raise_findings(session, None, candidate_id, raised, policy, "")
+
+
+def _list_overdue() -> list[tuple[str, str, list[str]]]:
+    noted = select(ContactNote.contact_id).where(ContactNote.contact_id == Contact.id)
+    found = select(Finding.id).where(
+        Finding.contact_id == Contact.id, Finding.code == OVERDUE_RULE
+    )
+    with transaction() as session:
+        rows = session.execute(
+            select(Contact.id, Contact.candidate_id, Opening.jurisdictions)
+            .join(Candidate, Candidate.id == Contact.candidate_id)
+            .join(Opening, Opening.id == Candidate.opening_id)
+            .where(
+                Contact.notes_to_follow,
+                Contact.logged_at < clock.now() - timedelta(hours=48),
+                Contact.logged_at > clock.now() - LOOK_BACK,
+                ~noted.exists(),
+                ~found.exists(),
+            )
+            .limit(BATCH)
+        )
+        return [(row.id, row.candidate_id, row.jurisdictions) for row in rows]
+
+
+PERIODIC: tuple[Callable[[], None], ...] = (
+    expire_requests,
+    lapse_questions,
+    find_missing_notes,
+    forget_old_tries,
+)

@@ -25,7 +25,7 @@ from hiring.models.consent import (
     ConsentLink,
     MailboxCode,
 )
-from hiring.queries.visits import Visit, load_visit
+from hiring.queries.visits import Visit
 from hiring.services import ledger, outbox
 from hiring.services.ledger import Part
 from hiring.sessions import digest
@@ -236,10 +236,3 @@ def _renew(session: Session, visit: Visit) -> str:
         .values(token_hash=digest(token))
     )
     return token
-
-
-def load_open_visit(session: Session, token: str) -> Visit:
-    """Return the visit that the browser's token stands for."""
-    return load_visit(session, digest(token), clock.now())
-
-

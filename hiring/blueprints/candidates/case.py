@@ -1,0 +1,43 @@
+"""The candidate's page: answers, people, what happened, and what to do next."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from hiring.blueprints.candidates.views import candidates
+from hiring.blueprints.forms import BaseForm
+from hiring.permissions import Permission, requires
+from hiring.queries.candidates import load_candidate
+from hiring.queries.debriefs import list_case_debriefs
+from hiring.queries.standings import load_answers
+from hiring.queries.timeline import load_case_view
+from hiring.services.consent import request_consent
+
+
+class AskConsentForm(BaseForm):
+    """One press that sends the consent mail."""
+
+
+@candidates.get("/candidates/<candidate_id>")
+@requires(Permission.CANDIDATE_VIEW)
+def show(candidate_id: str) -> str:
+    """Show the case as far as the actor's roles reach."""
+    case = load_candidate(current_user.actor, candidate_id)
+    return render_template(
+        "candidates/show.html",
+        case=case,
+        answers=load_answers(case.id),
+        view=load_case_view(case),
+        debriefs=list_case_debriefs(current_user.actor, case),
+        form=AskConsentForm(),
+    )
+
+
+@candidates.post("/candidates/<candidate_id>/consent-request")
+@requires(Permission.CONSENT_ASK)
+def ask_consent(candidate_id: str) -> Response:
+    """Send the consent mail."""
+    form = AskConsentForm()
+    request_consent(current_user.actor, candidate_id, form.press_id.data or "")
+    flash("The e-mail is on its way. You will hear when there is an answer.")
+    return redirect(url_for("candidates.show", candidate_id=candidate_id), 303)

@@ -1,0 +1,45 @@
+"""A kept decision as the receipt prints it."""
+
+from hiring.domain.consent import Consent, Group
+from hiring.domain.receipt import Receipt
+from hiring.queries.candidate_home import KeptDecision
+from hiring.queries.organisation import Settings
+from hiring.queries.visits import Visit
+
+GROUPS = {
+    Group.NAMED: "The people you named",
+    Group.EMPLOYER: "People where you work now",
+    Group.OTHERS: "People you did not name",
+}
+
+
+def as_printed(visit: Visit, kept: KeptDecision, settings: Settings) -> Receipt:
+    """Put the receipt of a decision together."""
+    given = kept.consent
+    return Receipt(
+        organisation=settings.name,
+        candidate_name=visit.name,
+        opening_title=visit.opening_title,
+        code=kept.receipt_code,
+        recorded_at=kept.decided_at,
+        answers=_answers(given),
+        people=tuple(
+            f"{referee.name}, {referee.relation}, {referee.organisation}"
+            for referee in given.referees
+        ),
+        employer=given.employer_name or None,
+        never=given.never,
+        signed_name=kept.signed_name,
+        notice_digest=kept.notice_digest,
+        event_hash=kept.event_hash,
+        seq=kept.seq,
+        change="Open the link in our e-mail to change an answer or to stop it all.",
+    )
+
+
+def _answers(given: Consent) -> tuple[tuple[str, str], ...]:
+    groups = tuple(
+        (label, given.answer_for(group).label) for group, label in GROUPS.items()
+    )
+    people = tuple((about.name, about.answer.label) for about in given.about_persons)
+    return groups + people

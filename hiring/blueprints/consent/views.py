@@ -1,0 +1,431 @@
+"""The candidate's side of the link: answer, sign, change, stop, see and reply.
+
+Opening a link changes nothing and shows nothing personal. Every decision is a POST of
+a choice that nothing preselects; only stopping needs neither name nor code.
+"""
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_login import current_user
+from werkzeug.wrappers import Response as Redirect
+
+from hiring.adapters import pdf, policy_files
+from hiring.blueprints.consent import drafts, receipts
+from hiring.blueprints.consent.forms import (
+    AnswersForm,
+    CodeForm,
+    EmptyForm,
+    QuestionForm,
+    RefereeForm,
+    ReplyForm,
+    SignForm,
+    StopForm,
+)
+from hiring.blueprints.consent.visits import (
+    browser_token,
+    for_known_browser,
+    forget,
+    remember,
+    with_visit,
+)
+from hiring.domain.consent import Answer
+from hiring.domain.errors import DomainError, LinkUnusable
+from hiring.permissions import Permission, requires
+from hiring.queries.candidate_home import (
+    list_kept_decisions,
+    list_questions,
+    list_seen_contacts,
+    load_kept_decision,
+    load_question,
+    load_seen_contact,
+)
+from hiring.queries.organisation import load_settings
+from hiring.queries.visits import Visit
+from hiring.services import consent as consents
+from hiring.services import replies, visits
+from hiring.services.rate_limit import Try, client_prefix, count_tries
+
+consent = Blueprint("consent", __name__)
+
+Page = str | Response | Redirect | tuple[str, int]
+
+
+@consent.get("/c/<token>")
+@requires(Permission.CANDIDATE)
+def link(token: str) -> Page:
+    """Show the same neutral page for every link, without looking it up."""
+    return render_template("consent/link.html", token=token, form=EmptyForm())
+
+
+@consent.post("/c/<token>")
+@requires(Permission.CANDIDATE)
+def open_link(token: str) -> Page:
+    """Trade the link for a visit under an address without the token."""
+    if current_user.is_authenticated:
+        visits.record_misuse(token, current_user.actor)
+        abort(403)
+    count_tries(Try("link", client_prefix(request.remote_addr), 60))
+    browser = browser_token()
+    try:
+        opened = visits.open_link(token, browser)
+    except LinkUnusable:
+        return render_template("consent/unusable.html", token=token), 404
+    target = url_for("consent.home")
+    if opened.question_id:
+        target = url_for("consent.question", question_id=opened.question_id)
+    return remember(redirect(target, 303), opened.token, browser)
+
+
+@consent.post("/c/<token>/new-link")
+@requires(Permission.CANDIDATE)
+def new_link(token: str) -> Page:
+    """Offer a new link to the known address, and say the same to everyone."""
+    count_tries(Try("new-link", client_prefix(request.remote_addr), 10))
+    visits.offer_new_link(token)
+    return render_template("consent/new_link.html")
+
+
+@consent.get("/you")
+@requires(Permission.CANDIDATE)
+@with_visit
+def home(visit: Visit) -> Page:
+    """Show the answers, who was contacted, and all that can be done."""
+    if not visit.is_known:
+        return render_template("consent/other_browser.html", visit=visit, form=EmptyForm())
+    decisions = list_kept_decisions(visit.candidate_id)
+    if not decisions:
+        return redirect(url_for("consent.answers"), 303)
+    return _home(visit, saved=None)
+
+
+@consent.get("/you/receipts/<int:seq>")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def receipt(visit: Visit, seq: int) -> Page:
+    """Show that a decision was kept, above everything else."""
+    return _home(visit, saved=seq)
+
+
+@consent.get("/you/receipts/<int:seq>.pdf")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def receipt_pdf(visit: Visit, seq: int) -> Page:
+    """Give the receipt as a PDF."""
+    kept = load_kept_decision(visit.candidate_id, seq)
+    printed = receipts.as_printed(visit, kept, load_settings())
+    response = make_response(pdf.render("receipt.html", {"receipt": printed}))
+    response.headers["Content-Type"] = "application/pdf"
+    name = f"{kept.receipt_code}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@consent.get("/you/answers")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def answers(visit: Visit) -> Page:
+    """Ask for each kind of person; what was typed before is still there."""
+    draft = _draft(visit)
+    form = AnswersForm(data=draft, press_id=None)
+    return _answers_page(visit, form, draft)
+
+
+@consent.post("/you/answers")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def save_answers(visit: Visit) -> Page:
+    """Keep the answers as a draft and go where the button says."""
+    form, pressed = AnswersForm(), request.form.get("do", "check")
+    draft = drafts.with_answers(_draft(visit), form)
+    if not form.validate():
+        return _answers_page(visit, form, draft), 422
+    if pressed == "no":
+        draft = drafts.with_no_to_all(draft)
+    visits.save_draft(visit, draft, binds=form.has_choice or pressed == "no")
+    if pressed == "add":
+        return redirect(url_for("consent.person"), 303)
+    if pressed.startswith("edit:"):
+        person_id = pressed.removeprefix("edit:")
+        return redirect(url_for("consent.person", person_id=person_id), 303)
+    return redirect(url_for("consent.check"), 303)
+
+
+@consent.get("/you/people/new", defaults={"person_id": None})
+@consent.get("/you/people/<person_id>")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def person(visit: Visit, person_id: str | None) -> Page:
+    """Ask who the person is."""
+    known = drafts.find_person(_draft(visit), person_id) if person_id else None
+    if person_id and known is None:
+        abort(404)
+    form = RefereeForm(data=known or {})
+    return render_template("consent/person.html", visit=visit, form=form, known=known)
+
+
+@consent.post("/you/people/new", defaults={"person_id": None})
+@consent.post("/you/people/<person_id>")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def save_person(visit: Visit, person_id: str | None) -> Page:
+    """Add, correct or remove a person in the draft."""
+    form, draft = RefereeForm(), _draft(visit)
+    known = drafts.find_person(draft, person_id) if person_id else None
+    if request.form.get("do") == "remove" and person_id:
+        draft = drafts.without_person(draft, person_id)
+    elif form.validate() and len(draft["people"]) < 20:
+        draft = drafts.with_person(draft, form, person_id)
+    else:
+        return render_template(
+            "consent/person.html", visit=visit, form=form, known=known, has_errors=True
+        ), 422
+    visits.save_draft(visit, draft, binds=False)
+    return redirect(url_for("consent.answers", _anchor="people"), 303)
+
+
+@consent.get("/you/check")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def check(visit: Visit) -> Page:
+    """Show the answers once more before they count."""
+    return _check_page(visit, SignForm())
+
+
+@consent.post("/you/check")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def sign(visit: Visit) -> Page:
+    """Keep the signed answers."""
+    form = SignForm()
+    if not form.validate():
+        return _check_page(visit, form), 422
+    given = drafts.as_consent(_draft(visit), _in_force(visit))
+    try:
+        kept = consents.sign_answers(
+            visit, given, form.signed_name.data, form.press_id.data
+        )
+    except DomainError as error:
+        form.refuse(error)
+        return _check_page(visit, form), 422
+    return redirect(url_for("consent.receipt", seq=kept.seq), 303)
+
+
+@consent.get("/you/stop")
+@requires(Permission.CANDIDATE)
+@with_visit
+def stop(visit: Visit) -> Page:
+    """Say what stopping does, before it is done."""
+    return _stop_page(visit, StopForm())
+
+
+@consent.post("/you/stop")
+@requires(Permission.CANDIDATE)
+@with_visit
+def stop_now(visit: Visit) -> Page:
+    """Stop all contact at once."""
+    form = StopForm()
+    if not form.validate():
+        return _stop_page(visit, form), 422
+    kept = consents.stop_contact(visit, form.press_id.data)
+    return render_template("consent/stopped.html", visit=visit, kept=kept)
+
+
+@consent.get("/you/questions/<question_id>")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def question(visit: Visit, question_id: str) -> Page:
+    """Ask about one person, with two equal buttons."""
+    asked = load_question(visit.candidate_id, question_id)
+    return render_template(
+        "consent/question.html", visit=visit, question=asked, form=QuestionForm()
+    )
+
+
+@consent.post("/you/questions/<question_id>")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def answer_question(visit: Visit, question_id: str) -> Page:
+    """Keep the answer about one person."""
+    form = QuestionForm()
+    asked = load_question(visit.candidate_id, question_id)
+    if not form.validate():
+        return render_template(
+            "consent/question.html",
+            visit=visit,
+            question=asked,
+            form=form,
+            has_errors=True,
+        ), 422
+    answer = Answer(form.answer.data)
+    kept = consents.answer_question(visit, question_id, answer, form.press_id.data)
+    return redirect(url_for("consent.receipt", seq=kept.seq), 303)
+
+
+@consent.get("/you/contacts/<contact_id>/reply")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def reply(visit: Visit, contact_id: str) -> Page:
+    """Ask for the candidate's side of one contact."""
+    contact = load_seen_contact(visit.candidate_id, contact_id)
+    return render_template(
+        "consent/reply.html", visit=visit, contact=contact, form=ReplyForm()
+    )
+
+
+@consent.post("/you/contacts/<contact_id>/reply")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def save_reply(visit: Visit, contact_id: str) -> Page:
+    """Keep the candidate's reply."""
+    form = ReplyForm()
+    contact = load_seen_contact(visit.candidate_id, contact_id)
+    if not form.validate():
+        return render_template(
+            "consent/reply.html",
+            visit=visit,
+            contact=contact,
+            form=form,
+            has_errors=True,
+        ), 422
+    replies.reply_to_contact(visit, contact_id, form.text.data, form.press_id.data)
+    return redirect(url_for("consent.home", _anchor="contacts"), 303)
+
+
+@consent.post("/you/feedback")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def feedback(visit: Visit) -> Page:
+    """Tell the hiring manager that the candidate wants feedback."""
+    replies.ask_feedback(visit)
+    return redirect(url_for("consent.home", _anchor="feedback"), 303)
+
+
+@consent.post("/you/code")
+@requires(Permission.CANDIDATE)
+@with_visit
+def ask_code(visit: Visit) -> Page:
+    """Send a code to the candidate's mailbox."""
+    count_tries(Try("code", visit.candidate_id, 5))
+    visits.ask_code(visit)
+    return redirect(url_for("consent.code"), 303)
+
+
+@consent.get("/you/code")
+@requires(Permission.CANDIDATE)
+@with_visit
+def code(visit: Visit) -> Page:
+    """Ask for the code from the mailbox."""
+    del visit
+    return render_template("consent/code.html", form=CodeForm())
+
+
+@consent.post("/you/code/confirm")
+@requires(Permission.CANDIDATE)
+@with_visit
+def confirm_code(visit: Visit) -> Page:
+    """Go on with a fresh visit once the code fits."""
+    form = CodeForm()
+    if form.validate():
+        try:
+            typed = "".join(filter(str.isdigit, form.code.data))
+            token = visits.confirm_code(visit, typed)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            there = url_for("consent.home")
+            return remember(redirect(there, 303), token, browser_token())
+    return render_template("consent/code.html", form=form, has_errors=True), 422
+
+
+@consent.post("/you/leave")
+@requires(Permission.CANDIDATE)
+@with_visit
+def leave(visit: Visit) -> Page:
+    """End the visit, as on a shared computer."""
+    visits.end_visit(visit)
+    forget()
+    return render_template("consent/left.html")
+
+
+@consent.get("/how-we-use-your-answers")
+@requires(Permission.PUBLIC)
+def notice() -> Page:
+    """Show the notice in force, word for word."""
+    return render_template("consent/notice.html", text=policy_files.notice())
+
+
+def _draft(visit: Visit) -> drafts.Draft:
+    return visit.draft or drafts.begin(_in_force(visit), visit.present_company)
+
+
+def _in_force(visit: Visit) -> drafts.Consent | None:
+    decisions = list_kept_decisions(visit.candidate_id)
+    return decisions[0].consent if decisions else None
+
+
+def _answers_page(visit: Visit, form: AnswersForm, draft: drafts.Draft) -> str:
+    return render_template(
+        "consent/answers.html",
+        visit=visit,
+        form=form,
+        people=draft["people"],
+        settings=load_settings(),
+        is_change=_in_force(visit) is not None,
+        has_errors=bool(form.errors),
+    )
+
+
+def _check_page(visit: Visit, form: SignForm) -> str:
+    return render_template(
+        "consent/check.html",
+        visit=visit,
+        form=form,
+        given=drafts.as_consent(_draft(visit), _in_force(visit)),
+        has_errors=bool(form.errors),
+    )
+
+
+def _stop_page(visit: Visit, form: StopForm) -> str:
+    contacts = list_seen_contacts(visit.candidate_id) if visit.is_known else []
+    return render_template(
+        "consent/stop.html",
+        visit=visit,
+        form=form,
+        contacts=contacts,
+        has_errors=bool(form.errors),
+    )
+
+
+def _home(visit: Visit, saved: int | None) -> str:
+    decisions = list_kept_decisions(visit.candidate_id)
+    return render_template(
+        "consent/home.html",
+        visit=visit,
+        decisions=decisions,
+        given=decisions[0].consent,
+        saved=load_kept_decision(visit.candidate_id, saved) if saved else None,
+        questions=list_questions(visit.candidate_id),
+        contacts=list_seen_contacts(visit.candidate_id),
+        form=EmptyForm(),
+    )

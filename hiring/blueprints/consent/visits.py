@@ -1,0 +1,79 @@
+"""Who is at the candidate's side of the link: cookies in, a visit out."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from flask import abort, current_app, redirect, request, session, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from hiring import ids
+from hiring.domain.errors import LinkUnusable
+from hiring.queries.visits import Visit, find_open_visit
+from hiring.services.visits import record_visit_misuse
+
+VISIT, BROWSER = "visit", "sayso_browser"
+A_YEAR = 365 * 24 * 3600
+
+P = ParamSpec("P")
+Page = Any
+
+
+def with_visit(view: Callable[Concatenate[Visit, P], Page]) -> Callable[P, Page]:
+    """Give the view the open visit; staff who are signed in may not act in one."""
+
+    @wraps(view)
+    def look_up(*args: P.args, **kwargs: P.kwargs) -> Page:
+        token = session.get(VISIT)
+        if not isinstance(token, str):
+            message = "Your visit has ended, to keep your answers safe. Open the link again."
+            raise LinkUnusable(message)
+        if current_user.is_authenticated:
+            record_visit_misuse(token, current_user.actor)
+            abort(403)
+        return view(find_open_visit(token), *args, **kwargs)
+
+    return look_up
+
+
+def for_known_browser(
+    view: Callable[Concatenate[Visit, P], Page],
+) -> Callable[Concatenate[Visit, P], Page]:
+    """Ask for a code first where another browser answered for the candidate."""
+
+    @wraps(view)
+    def check(visit: Visit, *args: P.args, **kwargs: P.kwargs) -> Page:
+        if not visit.is_known:
+            return redirect(url_for("consent.home"), 303)
+        return view(visit, *args, **kwargs)
+
+    return check
+
+
+def browser_token() -> str:
+    """Return this browser's own random name, a new one on its first visit."""
+    return request.cookies.get(_browser_cookie()) or ids.new_token()
+
+
+def remember(response: Response, visit_token: str, browser: str) -> Response:
+    """Put the visit into the signed session, the browser's name into its cookie."""
+    session[VISIT] = visit_token
+    response.set_cookie(
+        _browser_cookie(),
+        browser,
+        max_age=A_YEAR,
+        secure=current_app.config["SAYSO"].is_https,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def forget() -> None:
+    """Let this browser forget the visit."""
+    session.pop(VISIT, None)
+
+
+def _browser_cookie() -> str:
+    return f"__Host-{BROWSER}" if current_app.config["SAYSO"].is_https else BROWSER

@@ -1,0 +1,220 @@
+"""Forms for asking before a call, for logging it, and for what was said."""
+
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from wtforms import BooleanField, DateField, HiddenField, RadioField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from hiring.blueprints.forms import (
+    SHORT,
+    BaseForm,
+    area_field,
+    choice_field,
+    text_field,
+)
+from hiring.domain.casefile import (
+    Basis,
+    Changed,
+    Channel,
+    Initiator,
+    Notes,
+    Outcome,
+    Stage,
+)
+from hiring.domain.consent import Person
+
+OTHER = "other"
+EARLIEST = date(2000, 1, 1)
+
+
+class WorksThere(StrEnum):
+    """Whether someone works at the candidate's present employer."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        """Say it as people read it."""
+        return {"yes": "Yes", "no": "No", "unknown": "I do not know"}[self.value]
+
+
+class Spoken(StrEnum):
+    """Whether the talk has taken place."""
+
+    NOT_YET = "not_yet"
+    YES = "yes"
+
+
+class When(StrEnum):
+    """When the talk was."""
+
+    NOW = "now"
+    TODAY = "today"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """Say it as people read it."""
+        return {"now": "Just now", "today": "Earlier today", "other": "Other day"}[
+            self.value
+        ]
+
+
+class PersonForm(BaseForm):
+    """Who it is about: someone the candidate named, or someone else."""
+
+    person = RadioField(
+        "Who is it?",
+        choices=[],
+        validate_choice=False,
+        validators=[Optional(), Length(max=40)],
+    )
+    other_name = text_field("Their name", Optional())
+    organisation = text_field(
+        "Where do they work?",
+        Optional(),
+        description="The organisation, if you know it.",
+    )
+    works_there = choice_field("Do they work where the candidate works now?", WorksThere)
+
+    def validate_other_name(self, field: BaseForm) -> None:
+        """Ask for a name where nobody on the list was chosen."""
+        if self.person.data in {None, "", OTHER} and not field.data:
+            message = "Choose a person, or enter a name."
+            raise ValidationError(message)
+
+    def as_person(self, relation: str = "") -> Person:
+        """Return the person as far as it was said who that is."""
+        listed = self.person.data not in {None, "", OTHER}
+        works = {"yes": True, "no": False}.get(self.works_there.data or "")
+        return Person(
+            name="" if listed else self.other_name.data,
+            organisation="" if listed else self.organisation.data or "",
+            relation=relation,
+            referee_id=self.person.data if listed else "",
+            works_there_now=None if listed else works,
+        )
+
+
+class CheckForm(PersonForm):
+    """May I call this person?"""
+
+
+class AskForm(BaseForm):
+    """A question to the candidate about one person."""
+
+    topic = area_field(
+        "What do you want to ask this person? (the candidate reads this)",
+        Optional(),
+        limit=500,
+    )
+
+
+class NotesFields(BaseForm):
+    """What was said, and the context it has to be read in."""
+
+    facts = area_field(
+        "Facts and examples",
+        Optional(),
+        description="What the person saw the candidate do. Leave out health, family, "
+        "religion and politics.",
+    )
+    opinions = area_field("Opinions", Optional(), description="What the person thinks.")
+    basis = choice_field("Seen first hand, or heard from others?", Basis, Optional())
+    company_stage = text_field("The company's stage then", Optional())
+    support = text_field("What support the candidate had", Optional())
+    market = text_field("The market", Optional())
+    clash = text_field("Any clash with a boss or the team", Optional())
+    conflict = area_field(
+        "Any conflict of interest?",
+        Optional(),
+        limit=500,
+        description="A dispute, a rivalry, family, money between the two.",
+    )
+    no_conflict = BooleanField("I asked. There is none.")
+    believed_before = area_field(
+        "What did the team believe before?", Optional(), limit=1000
+    )
+    changed = choice_field("Did this talk change it?", Changed, Optional())
+
+    def as_notes(self) -> Notes | None:
+        """Return what was written, or None if nothing was."""
+        notes = Notes(
+            facts=self.facts.data or "",
+            opinions=self.opinions.data or "",
+            company_stage=self.company_stage.data or "",
+            support=self.support.data or "",
+            market=self.market.data or "",
+            clash=self.clash.data or "",
+            conflict=self.conflict.data or "",
+            no_conflict=bool(self.no_conflict.data),
+            basis=Basis(self.basis.data) if self.basis.data else None,
+            believed_before=self.believed_before.data or "",
+            changed=Changed(self.changed.data) if self.changed.data else None,
+        )
+        return None if notes == Notes() else notes
+
+
+class NotesForm(NotesFields):
+    """Notes that follow a contact, or amend earlier ones."""
+
+
+class LogForm(PersonForm, NotesFields):
+    """A contact to be logged; only who it was with has to be said."""
+
+    spoken = choice_field("Have you already spoken?", Spoken, Optional())
+    reason = area_field("How did it come about?", Optional(), limit=2000)
+    relation = text_field("How do they know the candidate?", Optional())
+    known_from = text_field(
+        "From", Optional(), limit=20, description="For example 2021"
+    )
+    known_to = text_field("To", Optional(), limit=20, description="For example 2024")
+    channel = choice_field("How", Channel, InputRequired("Choose how you talked."))
+    outcome = choice_field("What came of it?", Outcome, InputRequired("Choose one."))
+    initiator = choice_field("Who started it?", Initiator, InputRequired("Choose one."))
+    stage = choice_field("Where is the process?", Stage, Optional())
+    when = choice_field("When", When, InputRequired("Choose when you talked."))
+    day = DateField("Which day?", validators=[Optional()])
+    clock_time = text_field(
+        "About what time?", Optional(), limit=SHORT, description="For example 14:30"
+    )
+    seen = HiddenField(validators=[Length(max=200)])
+
+    def validate_day(self, field: BaseForm) -> None:
+        """Ask for the day where it was neither now nor today."""
+        if self.when.data == When.OTHER and not field.data:
+            message = "Enter the day of the talk."
+            raise ValidationError(message)
+        if self.when.data == When.OTHER and field.data < EARLIEST:
+            message = "This day is too long ago. Check the year."
+            raise ValidationError(message)
+
+    def validate_clock_time(self, field: BaseForm) -> None:
+        """Ask for the time where it was not just now."""
+        if self.when.data in {When.TODAY, When.OTHER}:
+            read_time(field.data or "")
+
+    def occurred_at(self, today: date, zone: ZoneInfo) -> datetime | None:
+        """Return the claimed moment; None means just now."""
+        if self.when.data == When.NOW:
+            return None
+        day = today if self.when.data == When.TODAY else self.day.data
+        local = datetime.combine(day, read_time(self.clock_time.data or ""), zone)
+        return local.astimezone(UTC)
+
+
+def read_time(text: str) -> time:
+    """Read a time of day as people type it: 14:30, 14.30, 1430, 9."""
+    digits = "".join(char if char.isdecimal() else ":" for char in text.strip())
+    hour, _, minute = digits.partition(":")
+    if not minute and len(hour) in {3, 4}:
+        hour, minute = hour[:-2], hour[-2:]
+    try:
+        return time(int(hour), int(minute or 0))
+    except ValueError:
+        message = "Enter a time such as 14:30."
+        raise ValidationError(message) from None

@@ -1,0 +1,273 @@
+"""The question "May I call?", logging a contact, its notes."""
+
+from flask import (
+    Blueprint,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from hiring import clock
+from hiring.blueprints.contacts.forms import (
+    OTHER,
+    AskForm,
+    CheckForm,
+    LogForm,
+    NotesForm,
+    Spoken,
+    When,
+)
+from hiring.domain.actor import Actor
+from hiring.domain.casefile import Channel, Initiator, Outcome, Stage
+from hiring.domain.errors import DomainError
+from hiring.domain.finding import Raised, Severity
+from hiring.pages import local_zone
+from hiring.permissions import Permission, requires
+from hiring.queries.candidates import CandidateView, load_candidate
+from hiring.queries.contacts import load_check, load_contact, why_hidden
+from hiring.queries.standings import Answers, load_answers, load_listed_person
+from hiring.services import contacts as logbook
+from hiring.services import reading
+from hiring.services.consent import AskAboutPerson, ask_about_person
+from hiring.services.contacts import LogContact
+
+contacts = Blueprint("contacts", __name__)
+
+Page = str | Response | tuple[str, int]
+
+
+def _actor() -> Actor:
+    found: Actor = current_user.actor
+    return found
+
+
+@contacts.get("/candidates/<candidate_id>/may-i-call")
+@requires(Permission.CONTACT_LOG)
+def check(candidate_id: str) -> Page:
+    """Ask whom the call would be with."""
+    case = load_candidate(_actor(), candidate_id)
+    form = CheckForm(person=request.args.get("person"))
+    return _check_page(case, form)
+
+
+@contacts.post("/candidates/<candidate_id>/may-i-call")
+@requires(Permission.CONTACT_LOG)
+def answer(candidate_id: str) -> Page:
+    """Keep the question and show its answer."""
+    case = load_candidate(_actor(), candidate_id)
+    form = CheckForm()
+    if not form.validate():
+        return _check_page(case, form), 422
+    person = load_listed_person(candidate_id, form.as_person())
+    checked = logbook.check_person(_actor(), candidate_id, person)
+    return redirect(url_for("contacts.checked", check_id=checked.id), 303)
+
+
+@contacts.get("/checks/<check_id>")
+@requires(Permission.CONTACT_LOG)
+def checked(check_id: str) -> Page:
+    """Show the answer to "May I call?"."""
+    case, found = load_check(_actor(), check_id)
+    return render_template(
+        "contacts/checked.html", case=case, check=found, form=AskForm()
+    )
+
+
+@contacts.post("/checks/<check_id>/ask")
+@requires(Permission.CONSENT_ASK)
+def ask(check_id: str) -> Page:
+    """Ask the candidate about the person of a "May I call?"."""
+    case, found = load_check(_actor(), check_id)
+    form = AskForm()
+    if not form.validate():
+        page = render_template(
+            "contacts/checked.html", case=case, check=found, form=form, has_errors=True
+        )
+        return page, 422
+    ask_about_person(
+        _actor(),
+        AskAboutPerson(
+            candidate_id=case.id,
+            name=found.person.name,
+            organisation=found.person.organisation,
+            relation=found.person.relation,
+            topic=form.topic.data or "",
+            press_id=form.press_id.data,
+        ),
+    )
+    flash(f"{case.name} has been asked about {found.person.name}. Please wait.")
+    return redirect(url_for("candidates.show", candidate_id=case.id), 303)
+
+
+@contacts.get("/candidates/<candidate_id>/contacts/new")
+@requires(Permission.CONTACT_LOG)
+def log(candidate_id: str) -> Page:
+    """Ask what there is to log; everything but the person is already chosen."""
+    case = load_candidate(_actor(), candidate_id)
+    form = LogForm(
+        person=request.args.get("person"),
+        other_name=request.args.get("name"),
+        channel=request.args.get("channel", Channel.PHONE),
+        outcome=Outcome.SPOKE,
+        initiator=Initiator.US,
+        when=When.NOW,
+    )
+    return _log_page(case, form, ())
+
+
+@contacts.post("/candidates/<candidate_id>/contacts/new")
+@requires(Permission.CONTACT_LOG)
+def save(candidate_id: str) -> Page:
+    """Save the record; what rules say is said first, and never refuses it."""
+    case = load_candidate(_actor(), candidate_id)
+    form = LogForm()
+    if request.form.get("do") == "ask":
+        return _ask_instead(case, form)
+    if not form.validate():
+        return _log_page(case, form, ()), 422
+    command = _command(case, form)
+    try:
+        unseen = _unseen(form, logbook.preview_contact(_actor(), command))
+        if unseen:
+            return _log_page(case, form, unseen), 422
+        contact_id = logbook.log_contact(_actor(), command)
+    except DomainError as error:
+        form.refuse(error)
+        return _log_page(case, form, ()), 422
+    flash("The record is saved.")
+    target = url_for("candidates.show", candidate_id=case.id, _anchor=contact_id)
+    return redirect(target, 303)
+
+
+@contacts.get("/contacts/<contact_id>")
+@requires(Permission.CONTACT_LOG)
+def show(contact_id: str) -> Page:
+    """Show one contact; reading what was said is a step of its own."""
+    case, found = load_contact(_actor(), contact_id)
+    return render_template(
+        "contacts/show.html",
+        case=case,
+        contact=found,
+        hidden=why_hidden(_actor(), case, found),
+        notes=None,
+        viewer_id=_actor().id,
+    )
+
+
+@contacts.post("/contacts/<contact_id>")
+@requires(Permission.CONTACT_LOG)
+def read(contact_id: str) -> Page:
+    """Show what was said, and record that it was read."""
+    case, found = load_contact(_actor(), contact_id)
+    notes = reading.read_notes(_actor(), contact_id)
+    return render_template(
+        "contacts/show.html",
+        case=case,
+        contact=found,
+        hidden="",
+        notes=notes,
+        viewer_id=_actor().id,
+    )
+
+
+@contacts.get("/contacts/<contact_id>/notes")
+@requires(Permission.CONTACT_LOG)
+def write_notes(contact_id: str) -> Page:
+    """Ask what was said."""
+    case, found = load_contact(_actor(), contact_id)
+    return render_template(
+        "contacts/notes.html", case=case, contact=found, form=NotesForm()
+    )
+
+
+@contacts.post("/contacts/<contact_id>/notes")
+@requires(Permission.CONTACT_LOG)
+def save_notes(contact_id: str) -> Page:
+    """Add notes below the contact."""
+    case, found = load_contact(_actor(), contact_id)
+    form = NotesForm()
+    notes = form.as_notes() if form.validate() else None
+    if notes is None:
+        if not form.errors:
+            form.refuse(DomainError("Write what was said, or go back.", "facts"))
+        page = render_template(
+            "contacts/notes.html", case=case, contact=found, form=form, has_errors=True
+        )
+        return page, 422
+    logbook.add_notes(_actor(), contact_id, notes, form.press_id.data)
+    flash("Your notes are saved.")
+    return redirect(url_for("contacts.show", contact_id=contact_id), 303)
+
+
+def _check_page(case: CandidateView, form: CheckForm) -> str:
+    return render_template(
+        "contacts/check.html",
+        case=case,
+        form=form,
+        answers=load_answers(case.id),
+        has_errors=bool(form.errors),
+    )
+
+
+def _log_page(
+    case: CandidateView, form: LogForm, unseen: tuple[Raised, ...]
+) -> str:
+    answers: Answers = load_answers(case.id)
+    shown = {found.code for found in unseen} | answers.shown_for_others
+    form.seen.data = " ".join(sorted(shown))
+    return render_template(
+        "contacts/log.html",
+        case=case,
+        form=form,
+        answers=answers,
+        raised=unseen,
+        has_errors=bool(form.errors),
+    )
+
+
+def _unseen(form: LogForm, raised: tuple[Raised, ...]) -> tuple[Raised, ...]:
+    """Return what rules say, if any of it has not been on the page before saving."""
+    speaking = tuple(
+        found for found in raised if found.severity in {Severity.WARN, Severity.BLOCK}
+    )
+    seen = set((form.seen.data or "").split())
+    return speaking if {found.code for found in speaking} - seen else ()
+
+
+def _command(case: CandidateView, form: LogForm) -> LogContact:
+    notes = form.as_notes()
+    outcome = Outcome(form.outcome.data)
+    today = clock.now().astimezone(local_zone()).date()
+    return LogContact(
+        candidate_id=case.id,
+        person=load_listed_person(case.id, form.as_person(form.relation.data or "")),
+        channel=Channel(form.channel.data),
+        outcome=outcome,
+        initiator=Initiator(form.initiator.data),
+        press_id=form.press_id.data,
+        stage=Stage(form.stage.data) if form.stage.data else None,
+        occurred_at=form.occurred_at(today, local_zone()),
+        known_from=form.known_from.data or "",
+        known_to=form.known_to.data or "",
+        notes=notes,
+        notes_to_follow=outcome is Outcome.SPOKE and not (notes and notes.has_content),
+        reason=_reason(form),
+    )
+
+
+def _reason(form: LogForm) -> str:
+    return form.reason.data or ""
+
+
+def _ask_instead(case: CandidateView, form: LogForm) -> Page:
+    """Go and ask the candidate: nothing has happened that could be logged."""
+    name = form.other_name.data or ""
+    if form.person.data == OTHER and form.spoken.data == Spoken.NOT_YET and name:
+        person = load_listed_person(case.id, form.as_person())
+        found = logbook.check_person(_actor(), case.id, person)
+        return redirect(url_for("contacts.checked", check_id=found.id), 303)
+    return _log_page(case, form, ()), 422

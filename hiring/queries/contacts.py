@@ -1,0 +1,318 @@
+"""Contacts of a case, as far as the actor may see them.
+
+Who was called, when and by whom is for everyone in the case. What was said is read on
+a page of its own, through ``services/reading.py``, which records each reading.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hiring.domain.actor import Actor
+from hiring.domain.casefile import (
+    Channel,
+    ContactKind,
+    Initiator,
+    Notes,
+    Outcome,
+    Stage,
+)
+from hiring.domain.consent import Person, Verdict
+from hiring.domain.errors import NotFound
+from hiring.domain.plain import notes_from_plain, person_from_plain
+from hiring.extensions import db
+from hiring.models.contact import (
+    Contact,
+    ContactCheck,
+    ContactNote,
+    Finding,
+    Reply,
+)
+from hiring.models.debrief import Debrief
+from hiring.models.organisation import OutboxMail, Staff
+from hiring.queries.candidates import CandidateView, load_candidate
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding, its reason and how it was settled."""
+
+    id: str
+    contact_id: str
+    code: str
+    severity: str
+    message: str
+    raised_at: datetime
+    state: str
+    reason: str
+    settlement: str
+    settled_at: datetime | None
+    policy_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """One contact without what was said."""
+
+    id: str
+    candidate_id: str
+    seq: int
+    kind: ContactKind
+    person: Person
+    relation: str
+    known_from: str
+    known_to: str
+    caller_id: str
+    caller: str
+    occurred_at: datetime
+    logged_at: datetime
+    just_now: bool
+    channel: Channel
+    outcome: Outcome
+    initiator: Initiator
+    stage: Stage | None
+    reason: str
+    verdict: Verdict
+    is_walled: bool
+    has_notes: bool
+    notes_to_follow: bool
+    inform_by: datetime | None
+    told_at: datetime | None
+    check_id: str | None
+    findings: tuple[FindingView, ...]
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether it was written down more than a day after it happened."""
+        return (self.logged_at - self.occurred_at).total_seconds() > 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """One "May I call?" and its answer."""
+
+    id: str
+    seq: int
+    person_name: str
+    asked_by: str
+    asked_at: datetime
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    instead: str
+    can_ask: bool
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """Notes as they were written at one time."""
+
+    written_by: str
+    written_at: datetime
+    notes: Notes
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyView:
+    """What the candidate answered."""
+
+    contact_id: str
+    seq: int
+    written_at: datetime
+    text: str
+
+
+_HAS_NOTES = (
+    select(ContactNote.id).where(ContactNote.contact_id == Contact.id).exists()
+)
+_CONTACT = (
+    select(
+        *Contact.__table__.columns,
+        Staff.name.label("caller"),
+        OutboxMail.sent_at.label("told_at"),
+        _HAS_NOTES.label("has_notes"),
+    )
+    .join(Staff, Staff.id == Contact.logged_by)
+    .outerjoin(OutboxMail, OutboxMail.id == Contact.notice_mail_id)
+    .order_by(Contact.seq)
+)
+_FINDING = select(
+    Finding.id,
+    Finding.contact_id,
+    Finding.code,
+    Finding.severity,
+    Finding.message,
+    Finding.raised_at,
+    Finding.state,
+    Finding.reason,
+    Finding.settlement,
+    Finding.settled_at,
+    Finding.policy_digest,
+).order_by(Finding.seq)
+
+
+def list_contacts(session: Session, candidate_id: str) -> list[ContactView]:
+    """Return the contacts of a case in the ledger's order, with their findings."""
+    findings: dict[str, list[FindingView]] = {}
+    for row in session.execute(_FINDING.where(Finding.candidate_id == candidate_id)):
+        findings.setdefault(row.contact_id, []).append(FindingView(*row))
+    rows = session.execute(_CONTACT.where(Contact.candidate_id == candidate_id))
+    return [
+        ContactView(
+            id=row.id,
+            candidate_id=row.candidate_id,
+            seq=row.seq,
+            kind=ContactKind(row.kind),
+            person=person_from_plain(row.person),
+            relation=row.relation,
+            known_from=row.known_from,
+            known_to=row.known_to,
+            caller_id=row.logged_by,
+            caller=row.caller,
+            occurred_at=row.occurred_at,
+            logged_at=row.logged_at,
+            just_now=row.just_now,
+            channel=Channel(row.channel),
+            outcome=Outcome(row.outcome),
+            initiator=Initiator(row.initiator),
+            stage=Stage(row.stage) if row.stage else None,
+            reason=row.reason,
+            verdict=Verdict(row.verdict),
+            is_walled=row.is_walled,
+            has_notes=row.has_notes,
+            notes_to_follow=row.notes_to_follow,
+            inform_by=row.inform_by,
+            told_at=row.told_at,
+            check_id=row.check_id,
+            findings=tuple(findings.get(row.id, ())),
+        )
+        for row in rows
+    ]
+
+
+def load_contact(actor: Actor, contact_id: str) -> tuple[CandidateView, ContactView]:
+    """Return a contact and its case; ``NotFound`` for strangers and absent alike."""
+    session = db.session()
+    candidate_id = session.execute(
+        select(Contact.candidate_id).where(Contact.id == contact_id)
+    ).scalar_one_or_none()
+    if candidate_id is None:
+        message = "There is no such record."
+        raise NotFound(message)
+    candidate = load_candidate(actor, candidate_id)
+    for contact in list_contacts(session, candidate_id):
+        if contact.id == contact_id:
+            return candidate, contact
+    message = "There is no such record."
+    raise NotFound(message)
+
+
+def load_finding(actor: Actor, finding_id: str) -> tuple[ContactView, FindingView]:
+    """Return a finding and its contact; ``NotFound`` as above."""
+    contact_id = db.session.execute(
+        select(Finding.contact_id).where(Finding.id == finding_id)
+    ).scalar_one_or_none()
+    if contact_id is not None:
+        _, contact = load_contact(actor, contact_id)
+        for finding in contact.findings:
+            if finding.id == finding_id:
+                return contact, finding
+    message = "There is no such finding."
+    raise NotFound(message)
+
+
+def list_checks(session: Session, candidate_id: str) -> list[CheckView]:
+    """Return every "May I call?" of a case in the ledger's order."""
+    rows = session.execute(
+        select(
+            ContactCheck.id,
+            ContactCheck.seq,
+            ContactCheck.person,
+            Staff.name.label("asked_by"),
+            ContactCheck.asked_at,
+            ContactCheck.verdict,
+            ContactCheck.reasons,
+            ContactCheck.instead,
+            ContactCheck.can_ask,
+        )
+        .join(Staff, Staff.id == ContactCheck.asked_by)
+        .where(ContactCheck.candidate_id == candidate_id)
+        .order_by(ContactCheck.seq)
+    )
+    return [
+        CheckView(
+            id=row.id,
+            seq=row.seq,
+            person_name=row.person["name"],
+            asked_by=row.asked_by,
+            asked_at=row.asked_at,
+            verdict=Verdict(row.verdict),
+            reasons=tuple(row.reasons),
+            instead=row.instead,
+            can_ask=row.can_ask,
+            person=person_from_plain(row.person),
+        )
+        for row in rows
+    ]
+
+
+def load_check(actor: Actor, check_id: str) -> tuple[CandidateView, CheckView]:
+    """Return a "May I call?" and its case; ``NotFound`` as everywhere."""
+    session = db.session()
+    candidate_id = session.execute(
+        select(ContactCheck.candidate_id).where(ContactCheck.id == check_id)
+    ).scalar_one_or_none()
+    if candidate_id is not None:
+        candidate = load_candidate(actor, candidate_id)
+        for check in list_checks(session, candidate_id):
+            if check.id == check_id:
+                return candidate, check
+    message = "There is no such question."
+    raise NotFound(message)
+
+
+def list_replies(session: Session, candidate_id: str) -> list[ReplyView]:
+    """Return the candidate's replies in the ledger's order."""
+    rows = session.execute(
+        select(Reply.contact_id, Reply.seq, Reply.written_at, Reply.text)
+        .where(Reply.candidate_id == candidate_id)
+        .order_by(Reply.seq)
+    )
+    return [ReplyView(*row) for row in rows]
+
+
+def list_notes(session: Session, contact_id: str) -> list[NoteView]:
+    """Return what was said, the first notes first; call through reading alone."""
+    rows = session.execute(
+        select(Staff.name, ContactNote.written_at, ContactNote.notes)
+        .join(Staff, Staff.id == ContactNote.written_by)
+        .where(ContactNote.contact_id == contact_id)
+        .order_by(ContactNote.seq)
+    )
+    return [
+        NoteView(row.name, row.written_at, notes_from_plain(row.notes)) for row in rows
+    ]
+
+
+def why_hidden(actor: Actor, case: CandidateView, contact: ContactView) -> str:
+    """Say why the actor may not read the notes; empty where they may."""
+    if case.is_hr:
+        return ""
+    if contact.is_walled:
+        return "This record is with HR. Those who decide do not read what was said."
+    if case.is_manager or contact.caller_id == actor.id:
+        return ""
+    if not _has_signed(actor, case.id):
+        return "Sign your own debrief first. Then you can read what others said."
+    return ""
+
+
+def _has_signed(actor: Actor, candidate_id: str) -> bool:
+    signed = select(Debrief.id).where(
+        Debrief.candidate_id == candidate_id,
+        Debrief.written_by == actor.id,
+        Debrief.signed_at.is_not(None),
+    )
+    return db.session.execute(signed).first() is not None

@@ -1,0 +1,180 @@
+"""A case from its first day on, in the ledger's order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hiring.domain.consent import Answer, Decision, DecisionKind, RequestState, Verdict
+from hiring.domain.ledger import EventType
+from hiring.domain.ledger.chain import moment_of
+from hiring.extensions import db
+from hiring.models.consent import ConsentRequest, PersonQuestion
+from hiring.models.ledger import AuditEvent
+from hiring.models.organisation import Staff
+from hiring.queries.candidates import CandidateView
+from hiring.queries.contacts import (
+    CheckView,
+    ContactView,
+    ReplyView,
+    list_checks,
+    list_contacts,
+    list_replies,
+)
+from hiring.queries.decisions import list_decisions
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline; ``contact`` where it is a contact."""
+
+    at: datetime
+    title: str
+    by: str = ""
+    tag: str = ""
+    tag_kind: str = "plain"
+    text: str = ""
+    contact: ContactView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """Everything the case page shows of one candidate."""
+
+    entries: tuple[Entry, ...]
+    contacts: tuple[ContactView, ...]
+    request_state: str
+    answer_by: datetime | None
+
+
+_TAGS = {
+    Verdict.AGREED: ("Agreed", "ok"),
+    Verdict.WAIT: ("Ask first", "warn"),
+    Verdict.NO: ("No consent", "bad"),
+}
+_DECIDED = {
+    DecisionKind.ANSWERED: "Answered",
+    DecisionKind.CHANGED: "Changed the answers",
+    DecisionKind.PERSON: "Answered about one person",
+    DecisionKind.STOPPED: "Stopped all contact",
+}
+_OBSERVED = {
+    EventType.RECORD_VIEWED: "Notes were read",
+    EventType.LINK_MISUSED: "A member of staff tried to use the candidate’s link",
+    EventType.DEBRIEF_EXPORTED: "Debrief exported",
+    EventType.DEBRIEF_RECORDED: "Debrief signed or amended",
+}
+
+
+def load_case_view(case: CandidateView) -> CaseView:
+    """Return the case's timeline, newest first, and what stands open in it."""
+    session = db.session()
+    contacts = list_contacts(session, case.id)
+    entries = [
+        *_requests(session, case.id),
+        *(_decision(case, each) for each in list_decisions(session, case.id)),
+        *_questions(session, case.id),
+        *(_check(each) for each in list_checks(session, case.id)),
+        *(_contact(each) for each in contacts),
+        *(_reply(each, contacts) for each in list_replies(session, case.id)),
+        *(_observed(session, case.id) if case.is_hr else ()),
+    ]
+    state, answer_by = _newest_request(session, case.id)
+    return CaseView(
+        entries=tuple(sorted(entries, key=lambda entry: entry.at, reverse=True)),
+        contacts=tuple(contacts),
+        request_state=state,
+        answer_by=answer_by,
+    )
+
+
+def _requests(session: Session, candidate_id: str) -> Iterator[Entry]:
+    rows = session.execute(
+        select(ConsentRequest.asked_at, ConsentRequest.answer_by, Staff.name)
+        .join(Staff, Staff.id == ConsentRequest.asked_by)
+        .where(ConsentRequest.candidate_id == candidate_id)
+    )
+    for row in rows:
+        yield Entry(row.asked_at, "Asked the candidate for consent", row.name)
+
+
+def _newest_request(
+    session: Session, candidate_id: str
+) -> tuple[str, datetime | None]:
+    row = session.execute(
+        select(ConsentRequest.state, ConsentRequest.answer_by)
+        .where(ConsentRequest.candidate_id == candidate_id)
+        .order_by(ConsentRequest.asked_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return "", None
+    return row.state, row.answer_by if row.state == RequestState.REQUESTED else None
+
+
+def _decision(case: CandidateView, decision: Decision) -> Entry:
+    given = decision.consent
+    words = (
+        f"Named: {given.named.label}. Present employer: {given.employer.label}. "
+        f"Not named: {given.others.label}."
+    )
+    return Entry(decision.at, _DECIDED[decision.kind], case.name, text=words)
+
+
+def _questions(session: Session, candidate_id: str) -> Iterator[Entry]:
+    rows = session.execute(
+        select(
+            PersonQuestion.asked_at,
+            PersonQuestion.person_name,
+            PersonQuestion.answer,
+            PersonQuestion.answer_by,
+            Staff.name,
+        )
+        .join(Staff, Staff.id == PersonQuestion.asked_by)
+        .where(PersonQuestion.candidate_id == candidate_id)
+    )
+    for row in rows:
+        tag, kind = {
+            Answer.YES: ("Said yes", "ok"),
+            Answer.NO: ("Said no", "bad"),
+            None: ("No answer yet", "warn"),
+        }[Answer(row.answer) if row.answer else None]
+        title = f"Asked the candidate about {row.person_name}"
+        yield Entry(row.asked_at, title, row.name, tag, kind)
+
+
+def _check(check: CheckView) -> Entry:
+    tag, kind = _TAGS[check.verdict]
+    title = f"May I call {check.person_name}?"
+    return Entry(check.asked_at, title, check.asked_by, tag, kind)
+
+
+def _contact(contact: ContactView) -> Entry:
+    tag, kind = _TAGS[contact.verdict]
+    title = f"{contact.kind.label}: {contact.person.name}"
+    return Entry(
+        contact.logged_at, title, contact.caller, tag, kind, contact=contact
+    )
+
+
+def _reply(reply: ReplyView, contacts: list[ContactView]) -> Entry:
+    about = next(each for each in contacts if each.id == reply.contact_id)
+    title = f"The candidate replied about {about.person.name}"
+    return Entry(reply.written_at, title, text=reply.text)
+
+
+def _observed(session: Session, candidate_id: str) -> Iterator[Entry]:
+    """List what only HR sees: readings, exports, and links that staff tried."""
+    rows = session.execute(
+        select(AuditEvent.at, AuditEvent.type, Staff.name)
+        .outerjoin(Staff, Staff.pseudonym == AuditEvent.actor)
+        .where(
+            AuditEvent.case_id == candidate_id,
+            AuditEvent.type.in_([str(kind) for kind in _OBSERVED]),
+        )
+        .order_by(AuditEvent.seq)
+    )
+    for row in rows:
+        yield Entry(moment_of(row.at), _OBSERVED[EventType(row.type)], row.name or "")
