@@ -1,3 +1,8 @@
 """The plug-ins that every test may use; fixtures of our own stand in tests/."""
 
-pytest_plugins = ["tests.skipping", "tests.postgres", "tests.browser"]
+pytest_plugins = [
+    "tests.skipping",
+    "tests.postgres",
+    "tests.browser",
+    "tests.ledger_house",
+]
