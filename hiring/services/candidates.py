@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 
 from hiring import clock, ids
 from hiring.domain.actor import Actor, CandidateId, Role
-from hiring.domain.candidate_file import MAX_BYTES, CandidateFileRefused, RowsRead
+from hiring.domain.candidate_file import (
+    MAX_BYTES,
+    CandidateFileRefused,
+    RowsRead,
+    decode,
+    read_table,
+)
 from hiring.domain.errors import Conflict, DomainError, NotFound
 from hiring.domain.ledger.canonical import JsonValue
 from hiring.domain.names import folded
@@ -111,6 +117,10 @@ def keep_upload(actor: Actor, filename: str, content: bytes) -> str:
             f"This file is larger than {limit} MB. Split it and import the parts.",
             "file",
         )
+    try:
+        read_table(decode(content))
+    except CandidateFileRefused as error:
+        raise CandidateFileRefused(error.message, "file") from error
     upload_id = ids.new_id()
     row = {
         "id": upload_id,

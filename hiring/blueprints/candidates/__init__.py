@@ -1,3 +1,5 @@
+"""Candidates: the list, adding them, and the page of each."""
+
 from hiring.blueprints.candidates.views import candidates
 
 __all__ = ["candidates"]

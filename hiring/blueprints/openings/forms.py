@@ -29,7 +29,7 @@ class OpeningForm(BaseForm):
     jurisdictions = SelectMultipleField(
         "Where the rules of a place apply",
         validate_choice=False,
-        description="Tick where the candidate or the job is. Our own rules always apply.",
+        description="Where the job or the candidate is. Our own rules always apply.",
     )
     manager_id = SelectField("Hiring manager", validate_choice=False)
     company_stage = area_field(
