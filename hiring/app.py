@@ -4,7 +4,6 @@ from flask import Flask
 
 from hiring.adapters.keystore import install_keystore
 from hiring.blueprints import BLUEPRINTS
-from hiring.cli import install_commands
 from hiring.config import Config
 from hiring.errors import install_errors
 from hiring.extensions import csrf, db, migrate
@@ -30,7 +29,6 @@ def create_app(config: Config | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     install_errors(app)
-    install_commands(app)
     return app
 
 
