@@ -1,0 +1,123 @@
+"""The forms of a debrief: shape only, and every draft can be saved as it is."""
+
+from typing import Any
+
+from wtforms import DateField, FieldList, Form, FormField, IntegerField, RadioField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from hiring.blueprints.forms import BaseForm, area_field, choice_field, text_field
+from hiring.domain.debrief import Advice, Strength, ThemeCategory
+from hiring.domain.debrief_draft import (
+    MINUTES_LIMIT,
+    POINT_LIMIT,
+    TEXT_LIMIT,
+    THEMES,
+    Draft,
+    DraftTheme,
+    Gap,
+)
+
+STRENGTHS = [(str(int(step)), step.label) for step in Strength]
+_MINUTES = f"Enter a number from 1 to {MINUTES_LIMIT}, or leave this empty."
+
+
+class ThemeForm(Form):
+    """One point with its story."""
+
+    category = choice_field("What is this about?", ThemeCategory, Optional())
+    claim = text_field("Your point, in one sentence", limit=POINT_LIMIT)
+    story = area_field("The story", limit=TEXT_LIMIT)
+    strength = RadioField(
+        "How strong are they here?", choices=STRENGTHS, validators=[Optional()]
+    )
+
+
+class DebriefForm(BaseForm):
+    """A debrief while it is being written."""
+
+    summary = area_field("In 30 seconds", limit=TEXT_LIMIT)
+    interviewed_on = DateField("Day of the interview", validators=[Optional()])
+    minutes = IntegerField(
+        "How many minutes?",
+        validators=[Optional(), NumberRange(1, MINUTES_LIMIT, message=_MINUTES)],
+    )
+    themes = FieldList(FormField(ThemeForm), min_entries=THEMES, max_entries=THEMES)
+    unknown = area_field("What I still do not know", limit=TEXT_LIMIT)
+    advice = choice_field("My advice", Advice, Optional())
+
+    def typed(self) -> Draft:
+        """Return what was typed, right or wrong, to be kept."""
+        return Draft(
+            interviewed_on=self.interviewed_on.data,
+            minutes=_number(self.minutes.data),
+            summary=self.summary.data or "",
+            themes=tuple(_theme(entry.form) for entry in self.themes),
+            unknown=self.unknown.data or "",
+            advice=_member(Advice, self.advice.data),
+        )
+
+    def mark(self, gaps: tuple[Gap, ...]) -> None:
+        """Put what a signature still needs beside its fields."""
+        fields = {field.id: field for field in self}
+        for entry in self.themes:
+            fields |= {field.id: field for field in entry.form}
+        for gap in gaps:
+            field = fields.get(gap.field, self.summary)
+            if gap.message not in field.errors:
+                field.errors = [*field.errors, gap.message]
+
+
+class SignForm(BaseForm):
+    """The press of "sign" under the wording that was shown."""
+
+    digest = text_field("Wording", InputRequired(), limit=24)
+
+
+class AmendForm(BaseForm):
+    """What is added below a signed debrief."""
+
+    text = area_field(
+        "What do you want to add?",
+        InputRequired("Write what you want to add."),
+        limit=TEXT_LIMIT,
+    )
+
+
+def as_typed(draft: Draft) -> dict[str, Any]:
+    """Fill the form from a draft."""
+    empty = [DraftTheme()] * (THEMES - len(draft.themes))
+    return {
+        "summary": draft.summary,
+        "interviewed_on": draft.interviewed_on,
+        "minutes": draft.minutes,
+        "themes": [_theme_as_typed(theme) for theme in (*draft.themes, *empty)],
+        "unknown": draft.unknown,
+        "advice": str(draft.advice or ""),
+    }
+
+
+def _theme_as_typed(theme: DraftTheme) -> dict[str, str]:
+    return {
+        "category": str(theme.category or ""),
+        "claim": theme.claim,
+        "story": theme.story,
+        "strength": str(int(theme.strength)) if theme.strength else "",
+    }
+
+
+def _theme(form: Form) -> DraftTheme:
+    step = form.strength.data
+    return DraftTheme(
+        category=_member(ThemeCategory, form.category.data),
+        claim=form.claim.data or "",
+        story=form.story.data or "",
+        strength=Strength(int(step)) if step in dict(STRENGTHS) else None,
+    )
+
+
+def _number(minutes: int | None) -> int | None:
+    return minutes if minutes and 0 < minutes <= MINUTES_LIMIT else None
+
+
+def _member(kind: Any, value: str | None) -> Any:  # noqa: ANN401 - any of our choices
+    return kind(value) if value in set(kind) else None

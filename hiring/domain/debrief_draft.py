@@ -1,0 +1,182 @@
+"""A debrief while it is being written: anything may still be missing.
+
+What a signature needs is said here; how a signed debrief reads is in ``debrief``.
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from hiring.domain.debrief import Advice, Strength, Theme, ThemeCategory
+
+THEMES = 4
+POINT_LIMIT, TEXT_LIMIT = 300, 5000
+DRAFT_LIMIT = 20_000
+MINUTES_LIMIT = 600
+
+
+@dataclass(frozen=True, slots=True)
+class DraftTheme:
+    """One theme as far as it has been written."""
+
+    category: ThemeCategory | None = None
+    claim: str = ""
+    story: str = ""
+    strength: Strength | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing has been said yet; a chosen category says nothing."""
+        return not (self.claim or self.story or self.strength)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything that an interviewer has written so far."""
+
+    interviewed_on: date | None = None
+    minutes: int | None = None
+    summary: str = ""
+    themes: tuple[DraftTheme, ...] = ()
+    unknown: str = ""
+    advice: Advice | None = None
+
+    @property
+    def digest(self) -> str:
+        """Name this very wording, so that no other one is signed by mistake."""
+        text = json.dumps(as_plain(self), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What stands between a draft and its signature, and in which field."""
+
+    field: str
+    message: str
+
+
+BEGUN = Draft(themes=tuple(DraftTheme(category) for category in ThemeCategory))
+"""What a new draft starts from: one theme of each kind."""
+
+
+def storable(draft: Draft) -> Draft:
+    """Return the draft without what no database keeps; everything else stays."""
+    return replace(
+        draft,
+        summary=_storable(draft.summary),
+        unknown=_storable(draft.unknown),
+        themes=tuple(
+            replace(theme, claim=_storable(theme.claim), story=_storable(theme.story))
+            for theme in draft.themes[:THEMES]
+        ),
+    )
+
+
+def gaps(draft: Draft, today: date) -> tuple[Gap, ...]:
+    """List what is still missing or too long before the draft can be signed."""
+    found = [
+        *_interview_gaps(draft, today),
+        *_text_gaps("summary", draft.summary, TEXT_LIMIT),
+        *(
+            gap
+            for number, theme in enumerate(draft.themes)
+            for gap in _theme_gaps(f"themes-{number}", theme)
+        ),
+        *_text_gaps("unknown", draft.unknown, TEXT_LIMIT),
+    ]
+    if not draft.summary.strip():
+        found.append(Gap("summary", "Write the 30-second summary."))
+    if all(theme.is_empty for theme in draft.themes):
+        found.append(Gap("themes-0-claim", "Write at least one point."))
+    if draft.advice is None:
+        found.append(Gap("advice", "Choose your advice. “No decision yet” is one."))
+    return tuple(found)
+
+
+def written_themes(draft: Draft) -> tuple[Theme, ...]:
+    """Return the themes that say something, of a draft that has no gaps."""
+    return tuple(
+        Theme(theme.category, theme.claim, theme.story, theme.strength)
+        for theme in draft.themes
+        if theme.category is not None and not theme.is_empty
+    )
+
+
+def as_plain(draft: Draft) -> dict[str, Any]:
+    """Write the draft in text and numbers, as the ledger and the database keep it."""
+    day = draft.interviewed_on
+    return {
+        "interviewed_on": day.isoformat() if day else "",
+        "minutes": draft.minutes or 0,
+        "summary": draft.summary,
+        "themes": themes_as_plain(draft.themes),
+        "unknown": draft.unknown,
+        "advice": str(draft.advice or ""),
+    }
+
+
+def themes_as_plain(themes: Sequence[DraftTheme]) -> list[dict[str, Any]]:
+    """Write themes in text and numbers."""
+    return [
+        {
+            "category": str(theme.category or ""),
+            "claim": theme.claim,
+            "story": theme.story,
+            "strength": int(theme.strength or 0),
+        }
+        for theme in themes
+    ]
+
+
+def theme_from_plain(plain: Mapping[str, Any]) -> DraftTheme:
+    """Read one theme again."""
+    return DraftTheme(
+        ThemeCategory(plain["category"]) if plain["category"] else None,
+        plain["claim"],
+        plain["story"],
+        Strength(plain["strength"]) if plain["strength"] else None,
+    )
+
+
+def _storable(text: str) -> str:
+    kept = (
+        char
+        for char in text[:DRAFT_LIMIT]
+        if char in "\n\t" or unicodedata.category(char) not in {"Cc", "Cs"}
+    )
+    return "".join(kept)
+
+
+def _interview_gaps(draft: Draft, today: date) -> list[Gap]:
+    if draft.interviewed_on is None:
+        return [Gap("interviewed_on", "Enter the day of the interview.")]
+    if draft.interviewed_on > today:
+        return [Gap("interviewed_on", "This day is still to come. When was it?")]
+    if draft.interviewed_on.year < today.year - 10:
+        return [Gap("interviewed_on", "This is long ago. Check the year.")]
+    return []
+
+
+def _theme_gaps(name: str, theme: DraftTheme) -> list[Gap]:
+    found = [
+        *_text_gaps(f"{name}-claim", theme.claim, POINT_LIMIT),
+        *_text_gaps(f"{name}-story", theme.story, TEXT_LIMIT),
+    ]
+    if theme.is_empty:
+        return found
+    if not theme.claim.strip():
+        found.append(Gap(f"{name}-claim", "Write your point in one sentence."))
+    if theme.category is None:
+        found.append(Gap(f"{name}-category", "Choose what this point is about."))
+    return found
+
+
+def _text_gaps(name: str, text: str, limit: int) -> list[Gap]:
+    if len(text) <= limit:
+        return []
+    return [Gap(name, f"Please use {limit} characters or fewer.")]

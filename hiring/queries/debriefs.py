@@ -1,0 +1,197 @@
+"""Debriefs, each read by those who may: the own one always, others' after it.
+
+Whoever interviews a candidate, or has begun to write, reads nobody else's before the
+own is signed. Others with access to the case read what is signed. Drafts are shown to
+their authors alone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from hiring import ids
+from hiring.domain.actor import Actor, CandidateId, StaffId
+from hiring.domain.debrief import Advice, Amendment, Debrief
+from hiring.domain.debrief_draft import Draft, theme_from_plain, written_themes
+from hiring.domain.errors import Forbidden, NotFound
+from hiring.extensions import db
+from hiring.models.debrief import Debrief as DebriefRow
+from hiring.models.debrief import DebriefAmendment
+from hiring.models.organisation import Staff
+from hiring.queries.candidates import CandidateView, load_candidate
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDebrief:
+    """The actor's own debrief of a candidate, signed or not."""
+
+    id: str
+    draft: Draft
+    saved_at: datetime
+    signed_at: datetime | None
+
+    @property
+    def is_signed(self) -> bool:
+        """Tell whether it is locked."""
+        return self.signed_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRow:
+    """One line of a candidate's list of signed debriefs."""
+
+    id: str
+    author_id: StaffId
+    author: str
+    signed_at: datetime
+    advice: Advice
+
+
+@dataclass(frozen=True, slots=True)
+class DebriefList:
+    """The signed debriefs that the actor may read, and how many wait behind them."""
+
+    rows: tuple[SignedRow, ...]
+    hidden: int
+    own: OwnDebrief | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDebrief:
+    """A signed debrief with what the pages need beside its text."""
+
+    id: str
+    candidate_id: CandidateId
+    author_id: StaffId
+    debrief: Debrief
+
+
+_OWN = select(
+    DebriefRow.id, DebriefRow.interviewed_on, DebriefRow.minutes, DebriefRow.summary,
+    DebriefRow.themes, DebriefRow.unknown, DebriefRow.advice, DebriefRow.saved_at,
+    DebriefRow.signed_at,
+)  # fmt: skip
+_SIGNED = (
+    select(
+        DebriefRow.id, DebriefRow.written_by, Staff.name, DebriefRow.signed_at,
+        DebriefRow.advice,
+    )
+    .join(Staff, Staff.id == DebriefRow.written_by)
+    .where(DebriefRow.signed_at.is_not(None))
+    .order_by(DebriefRow.signed_at, DebriefRow.id)
+)  # fmt: skip
+_WHOLE = (
+    select(*DebriefRow.__table__.columns, Staff.name.label("author"))
+    .join(Staff, Staff.id == DebriefRow.written_by)
+    .where(DebriefRow.signed_at.is_not(None))
+)
+_AMENDMENTS = (
+    select(Staff.name, DebriefAmendment.written_at, DebriefAmendment.text)
+    .join(Staff, Staff.id == DebriefAmendment.written_by)
+    .order_by(DebriefAmendment.seq)
+)
+
+
+def find_own(actor: Actor, candidate_id: str) -> OwnDebrief | None:
+    """Return the actor's own debrief of the candidate, if it was begun."""
+    found = _OWN.where(
+        DebriefRow.candidate_id == candidate_id, DebriefRow.written_by == actor.id
+    )
+    row = db.session.execute(found).one_or_none()
+    if row is None:
+        return None
+    return OwnDebrief(row.id, read_draft(row), row.saved_at, row.signed_at)
+
+
+def has_signed(actor: Actor, candidate_id: str) -> bool:
+    """Tell whether the actor's own debrief of the candidate is signed."""
+    own = find_own(actor, candidate_id)
+    return own is not None and own.is_signed
+
+
+def list_debriefs(actor: Actor, candidate_id: str) -> DebriefList:
+    """List a candidate's signed debriefs, as far as the actor may read them now."""
+    candidate = load_candidate(actor, candidate_id)
+    own = find_own(actor, candidate_id)
+    found = _SIGNED.where(DebriefRow.candidate_id == candidate_id)
+    rows = tuple(
+        SignedRow(row.id, row.written_by, row.name, row.signed_at, Advice(row.advice))
+        for row in db.session.execute(found)
+    )
+    if _must_sign_first(candidate, own):
+        return DebriefList((), len(rows), own)
+    return DebriefList(rows, 0, own)
+
+
+def load_debrief(actor: Actor, debrief_id: str) -> SignedDebrief:
+    """Return a signed debrief; drafts, strangers' and absent ones look the same."""
+    row = None
+    if ids.is_id(debrief_id):
+        found = _WHOLE.where(DebriefRow.id == debrief_id)
+        row = db.session.execute(found).one_or_none()
+    if row is None:
+        raise NotFound("There is no such debrief.")
+    candidate = _load_case(actor, row.candidate_id)
+    own = row.written_by == actor.id
+    if not own and _must_sign_first(candidate, find_own(actor, candidate.id)):
+        raise Forbidden("Sign your own debrief first. Then you can read this one.")
+    whole = _as_debrief(row, candidate, _list_amendments(row.id))
+    return SignedDebrief(row.id, candidate.id, row.written_by, whole)
+
+
+def read_draft(row: Any) -> Draft:  # noqa: ANN401 - a row
+    """Read what was written from a row of the table."""
+    return Draft(
+        interviewed_on=row.interviewed_on,
+        minutes=row.minutes,
+        summary=row.summary,
+        themes=tuple(theme_from_plain(theme) for theme in row.themes),
+        unknown=row.unknown,
+        advice=Advice(row.advice) if row.advice else None,
+    )
+
+
+def _load_case(actor: Actor, candidate_id: str) -> CandidateView:
+    """Return the case, or say of the debrief what is said of an absent one."""
+    try:
+        return load_candidate(actor, candidate_id)
+    except NotFound:
+        raise NotFound("There is no such debrief.") from None
+
+
+def _must_sign_first(candidate: CandidateView, own: OwnDebrief | None) -> bool:
+    if own is None:
+        return candidate.is_interviewer
+    return not own.is_signed
+
+
+def _list_amendments(debrief_id: str) -> tuple[Amendment, ...]:
+    found = _AMENDMENTS.where(DebriefAmendment.debrief_id == debrief_id)
+    return tuple(Amendment(*row) for row in db.session.execute(found))
+
+
+def _as_debrief(
+    row: Any,  # noqa: ANN401 - a row
+    candidate: CandidateView,
+    amendments: tuple[Amendment, ...],
+) -> Debrief:
+    return Debrief(
+        candidate_name=candidate.name,
+        opening_title=candidate.opening_title,
+        interviewer=row.author,
+        interviewed_on=row.interviewed_on,
+        minutes=row.minutes,
+        written_at=row.saved_at,
+        signed_at=row.signed_at,
+        based_on="Interview",
+        summary=row.summary,
+        themes=written_themes(read_draft(row)),
+        unknown=row.unknown,
+        advice=Advice(row.advice),
+        ledger_head=row.ledger_head,
+        ledger_seq=row.seq,
+        is_blind=row.is_blind,
+        amendments=amendments,
+    )
