@@ -57,7 +57,7 @@ class SmtpServer:
         """Name the server as SAYSO_SMTP_URL would."""
         return f"smtp://127.0.0.1:{self.port}"
 
-    async def handle_RCPT(  # noqa: N802, PLR0913  # aiosmtpd's name and arguments
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
         self,
         server: SMTP,
         session: Session,
@@ -82,7 +82,7 @@ class SmtpServer:
             received = Received(
                 envelope.mail_from or "",
                 tuple(envelope.rcpt_tos),
-                bytes(envelope.content or b""),
+                envelope.original_content or b"",
                 session.ssl is not None,
             )
             self.inbox.append(received)
@@ -109,6 +109,7 @@ class _Rude(SMTP):
         await self.push("354 Go on")
         await self._reader.readline()
         wanted.in_data.set()
+        assert isinstance(self.transport, asyncio.WriteTransport)
         self.transport.abort()
 
 

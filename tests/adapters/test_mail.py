@@ -99,15 +99,15 @@ def test_what_is_not_exactly_one_address_is_refused(
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\u2028", "\x0b", "\x85"])
 def test_no_header_can_be_forged_by_a_line_break(end: str) -> None:
-    forged = f"Hello{end}Bcc: spy@example.com"
-    for mail in (replace(MAIL, subject=forged), replace(MAIL, sender_name=forged)):
-        try:
-            message = written(mail)
-        except MailNotSent as refused:
-            assert refused.permanent
-        else:
-            assert "Bcc" not in message
-            assert b"\r\nBcc" not in message.as_bytes()
+    with pytest.raises(MailNotSent) as caught:
+        written(replace(MAIL, subject=f"Hello{end}Bcc: spy@example.com"))
+    assert caught.value.permanent
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+def test_no_header_can_be_forged_through_the_senders_name(end: str) -> None:
+    with pytest.raises(MailNotSent):
+        written(replace(MAIL, sender_name=f"Northgate{end}Bcc: spy@example.com"))
 
 
 def test_a_subject_that_ends_in_a_line_break_is_refused() -> None:
