@@ -1,11 +1,14 @@
 """The frozen picture of a case that rules read, and nothing else is given to them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from hiring.domain.consent import Decision, Person, Standing, Verdict, standing_at
+
+Found = TypeVar("Found")
 
 
 class ContactKind(StrEnum):
@@ -196,24 +199,30 @@ class CaseFile:
     contacts: Sequence[Contact]
     as_of: datetime
     asked_on: date | None = None
-    _standings: dict[Contact, Standing] = field(
+    _known: dict[tuple[object, int], tuple[Contact, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    def once(
+        self, ask: Callable[["CaseFile", Contact], Found], contact: Contact
+    ) -> Found:
+        """Answer a question about a contact, working it out only the first time."""
+        key = (ask, id(contact))
+        if key not in self._known:
+            # The contact is kept too, so that its identity cannot pass to another.
+            self._known[key] = (contact, ask(self, contact))
+        found: Found = self._known[key][1]
+        return found
+
     def standing(self, contact: Contact) -> Standing:
         """Say what consent held for the contact when it took place."""
-        found = self._standings.get(contact)
-        if found is None:
-            at = None if contact.just_now else contact.occurred_at
-            found = standing_at(
-                self.decisions, contact.person, before_seq=contact.seq, at=at
-            )
-            self._standings[contact] = found
-        return found
+        return self.once(_standing, contact)
 
     def standing_when_written(self, contact: Contact) -> Standing:
         """Say what consent held when the contact was written down."""
-        return standing_at(self.decisions, contact.person, before_seq=contact.seq)
+        if contact.just_now:
+            return self.standing(contact)
+        return self.once(_standing_when_written, contact)
 
     def was_agreed(self, contact: Contact) -> bool:
         """Tell whether the candidate had agreed to the contact when it took place."""
@@ -227,3 +236,12 @@ class CaseFile:
             for decision in self.decisions
             if decision.seq < contact.seq and (at is None or decision.at <= at)
         ]
+
+
+def _standing(case: CaseFile, contact: Contact) -> Standing:
+    at = None if contact.just_now else contact.occurred_at
+    return standing_at(case.decisions, contact.person, before_seq=contact.seq, at=at)
+
+
+def _standing_when_written(case: CaseFile, contact: Contact) -> Standing:
+    return standing_at(case.decisions, contact.person, before_seq=contact.seq)

@@ -14,6 +14,8 @@ _LEGAL_FORMS = frozenset(
     "llc llp ltd nv oy oyj plc pty sa sarl sas se spa srl sro sp zoo".split()
 )
 _NEAR = 0.84
+_WORD = re.compile(r"\w+")
+_ABBREVIATED = re.compile(r"(?<=\b\w)\.")
 _SPECIAL = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
 )
@@ -29,9 +31,11 @@ class Match(IntEnum):
 
 def folded(text: str) -> str:
     """Return the text without case, accents and punctuation, words apart by blanks."""
+    if text.isascii():
+        return " ".join(_WORD.findall(text.lower()))
     lowered = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
     bare = "".join(char for char in lowered if not unicodedata.combining(char))
-    return " ".join(re.findall(r"\w+", bare))
+    return " ".join(_WORD.findall(bare))
 
 
 def match_person(one: str, other: str) -> Match:
@@ -76,7 +80,7 @@ def match_mailbox(entry: str, mailbox: str) -> Match:
 
 def _trading_words(text: str) -> list[str]:
     """Return the words of a name but for legal forms, "S.A." read as "SA"."""
-    together = re.sub(r"(?<=\b\w)\.", "", text).replace(" z oo", " zoo")
+    together = _ABBREVIATED.sub("", text).replace(" z oo", " zoo")
     words = folded(together).split()
     return [word for word in words if word not in _LEGAL_FORMS] or words
 
@@ -92,4 +96,8 @@ def _initials_fit(a: list[str], b: list[str]) -> bool:
 
 
 def _alike(a: str, b: str) -> bool:
-    return SequenceMatcher(None, a, b).ratio() >= _NEAR
+    """Tell whether two writings are close; the costly answer is asked for last."""
+    if 2 * min(len(a), len(b)) < _NEAR * (len(a) + len(b)):
+        return False
+    close = SequenceMatcher(None, a, b)
+    return close.quick_ratio() >= _NEAR and close.ratio() >= _NEAR

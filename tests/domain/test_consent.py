@@ -243,3 +243,11 @@ def test_a_closed_request_stays_closed_and_any_other_can_be_stopped() -> None:
 def test_answers_and_groups_are_named_in_plain_words() -> None:
     assert [answer.label for answer in Answer] == ["Yes", "Ask me first", "No"]
     assert all(group.label for group in Group)
+
+
+@pytest.mark.parametrize(
+    ("typed", "fits"),
+    [("amara okafor", True), ("Okafor", True), ("Sam Keller", False), ("", False)],
+)
+def test_a_signature_is_part_of_the_persons_own_name(typed: str, *, fits: bool) -> None:
+    assert subject.signature_fits(typed, "Amara Okafor") is fits

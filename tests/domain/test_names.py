@@ -128,6 +128,11 @@ def test_it_does_not_matter_which_name_comes_first(
     assert match_person(a, b) is match_person(b, a)
 
 
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_take_the_short_way_to_the_same_end(text: str) -> None:
+    assert folded(text) == folded(f"{text} é").removesuffix("e").rstrip()
+
+
 @given(WORDS)
 def test_a_name_with_its_words_in_any_order_is_the_same(
     words: list[str],

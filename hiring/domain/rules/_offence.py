@@ -57,11 +57,7 @@ def contacts_with(case: CaseFile, *sought: Offence) -> Iterator[Contact]:
 
 def offence(case: CaseFile, contact: Contact) -> Offence | None:
     """Say how the contact went against consent; None where it did not."""
-    held = case.standing(contact)
-    if held.verdict is Verdict.AGREED:
-        since = case.standing_when_written(contact).verdict
-        return None if since is Verdict.AGREED else Offence.TAKEN_BACK_SINCE
-    return _refused(case, contact, held) or _not_permitted(case, contact, held)
+    return case.once(_offence, contact)
 
 
 def is_listed(case: CaseFile, contact: Contact) -> bool:
@@ -108,6 +104,14 @@ def ended_at(case: CaseFile, contact: Contact) -> datetime:
 
 def _written_before(case: CaseFile, contact: Contact) -> list[Decision]:
     return [each for each in case.decisions if each.seq < contact.seq]
+
+
+def _offence(case: CaseFile, contact: Contact) -> Offence | None:
+    held = case.standing(contact)
+    if held.verdict is Verdict.AGREED:
+        since = case.standing_when_written(contact).verdict
+        return None if since is Verdict.AGREED else Offence.TAKEN_BACK_SINCE
+    return _refused(case, contact, held) or _not_permitted(case, contact, held)
 
 
 def _refused(case: CaseFile, contact: Contact, held: Standing) -> Offence | None:
