@@ -15,7 +15,7 @@ from types import FrameType
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
-from hiring.adapters.mail import Mailer, SmtpMailer
+from hiring.adapters.mail import Mailer, SmtpMailer, is_address
 from hiring.config import Config, SettingInvalid
 from hiring.services import outbox
 from hiring.services.delivery import DemoMailer, deliver_next
@@ -56,6 +56,8 @@ def open_mailer(config: Config) -> Mailer:
         return DemoMailer()
     if not config.smtp_url:
         raise SettingInvalid("SAYSO_SMTP_URL is not set: mail could not be sent.")
+    if not is_address(config.mail_from):
+        raise SettingInvalid("SAYSO_MAIL_FROM must be one e-mail address.")
     return SmtpMailer(config.smtp_url)
 
 

@@ -134,7 +134,7 @@ class SmtpMailer:
     @contextmanager
     def _connected(self, domain: str) -> Iterator[smtplib.SMTP]:
         smtp = self._connect(domain)
-        deadline = threading.Timer(self._deadline, _cut, (smtp.sock,))
+        deadline = threading.Timer(self._deadline, _cut, (smtp,))
         deadline.start()
         try:
             yield smtp
@@ -172,9 +172,20 @@ class SmtpMailer:
         smtp.login(self._user, self._password)
 
 
-def _cut(sock: socket.socket) -> None:
-    with suppress(OSError):
-        sock.shutdown(socket.SHUT_RDWR)
+def _cut(smtp: smtplib.SMTP) -> None:
+    # Not the connection's own method: under TLS that one would wait its turn.
+    if smtp.sock:
+        with suppress(OSError):
+            socket.socket.shutdown(smtp.sock, socket.SHUT_RDWR)
+
+
+def is_address(text: str) -> bool:
+    """Tell whether this is exactly one address that a header can hold."""
+    try:
+        Address(addr_spec=text)
+    except (ValueError, IndexError, MessageError):
+        return False
+    return "@" in text
 
 
 @contextmanager

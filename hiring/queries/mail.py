@@ -260,8 +260,16 @@ def list_recipients(template: str, refs: Mapping[str, str]) -> tuple[str, ...]:
         "reply_written": lambda: [case.manager_id, *_list_hr()],
         "block_finding": _list_hr,
     }.get(template, lambda: [case.manager_id])()
-    present = [_unless_gone(staff_id, case.manager_id) for staff_id in wanted]
-    return tuple(dict.fromkeys(filter(None, present)))
+    present = _list_present({*wanted, case.manager_id})
+    reached = (who if who in present else case.manager_id for who in wanted)
+    return tuple(dict.fromkeys(who for who in reached if who in present))
+
+
+def _list_present(staff_ids: Iterable[str]) -> frozenset[str]:
+    present = select(Staff.id).where(
+        Staff.id.in_(staff_ids), Staff.switched_off_at.is_(None)
+    )
+    return frozenset(db.session.execute(present).scalars())
 
 
 def _find_question_asker(refs: Mapping[str, str]) -> str | None:
@@ -277,14 +285,6 @@ def _list_hr() -> list[str]:
     present = select(Staff.id, Staff.roles).where(Staff.switched_off_at.is_(None))
     rows = db.session.execute(present.order_by(Staff.invited_at, Staff.id))
     return [row.id for row in rows if Role.HR in row.roles]
-
-
-def _unless_gone(staff_id: str, instead: str) -> str | None:
-    for candidate in (staff_id, instead):
-        colleague = find_colleague(candidate)
-        if colleague and colleague.switched_off_at is None:
-            return candidate
-    return None
 
 
 def list_given_up(actor: Actor) -> tuple[GivenUp, ...]:

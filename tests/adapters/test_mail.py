@@ -163,6 +163,15 @@ def test_all_steps_together_have_a_deadline(server: SmtpServer) -> None:
     assert time.monotonic() - began < 5
 
 
+def test_the_deadline_holds_under_tls(tls: ssl.SSLContext) -> None:
+    with running(tls) as server:
+        server.stall = 30
+        began = time.monotonic()
+        with pytest.raises(MailNotSent):
+            SmtpMailer(server.url, timeout=20, deadline=0.5).send(MAIL)
+        assert time.monotonic() - began < 5
+
+
 def test_a_server_that_is_down_is_asked_again(server: SmtpServer) -> None:
     url = server.url.replace(str(server.port), "1")
     with pytest.raises(MailNotSent) as caught:

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -700,6 +701,8 @@ def test_a_worker_goes_once_through_all_that_is_due(
 def test_a_worker_does_not_start_without_a_way_to_send(office: PostOffice) -> None:
     with pytest.raises(SettingInvalid, match="SAYSO_SMTP_URL"):
         open_mailer(a_config(office.config.database_url, ""))
+    with pytest.raises(SettingInvalid, match="SAYSO_MAIL_FROM"):
+        open_mailer(replace(office.config, mail_from="one@x.example, two@x.example"))
 
 
 def test_a_job_that_fails_stops_no_other(
