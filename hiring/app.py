@@ -42,7 +42,7 @@ def load_config(app: Flask, config: Config) -> None:
         SESSION_COOKIE_SECURE=config.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        TRUSTED_HOSTS=[config.host],
+        TRUSTED_HOSTS=list(config.trusted_hosts),
         MAX_CONTENT_LENGTH=11 * MIB,
         MAX_FORM_MEMORY_SIZE=2 * MIB,
         MAX_FORM_PARTS=2000,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
+SECRET_LENGTH, KEK_LENGTH, MOST_WORKERS = 32, 32, 64
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 SETTINGS: dict[str, str] = {
@@ -72,8 +73,13 @@ class Config:
 
     @property
     def host(self) -> str:
-        """Name the one host that requests may be addressed to."""
+        """Name the host that people reach this installation at."""
         return urlsplit(self.base_url).hostname or ""
+
+    @property
+    def trusted_hosts(self) -> tuple[str, ...]:
+        """Name the hosts that requests may be addressed to."""
+        return ("127.0.0.1", "localhost") if self.is_loopback else (self.host,)
 
     @property
     def is_loopback(self) -> bool:
@@ -111,7 +117,7 @@ def _secret(given: str | None, instance: Path) -> str:
     kept = instance / "secret"
     if given is None and kept.exists():
         given = kept.read_text("ascii").strip()
-    if given is not None and len(given) < 32:
+    if given is not None and len(given) < SECRET_LENGTH:
         message = "SAYSO_SECRET_KEY must have 32 characters or more."
         raise SettingInvalid(message)
     return given or ""
@@ -134,7 +140,7 @@ def _flag(env: Mapping[str, str], key: str) -> bool:
 
 def _count(env: Mapping[str, str], key: str) -> int:
     value = env.get(key, "0")
-    if not value.isdecimal() or int(value) > 64:
+    if not value.isdecimal() or int(value) > MOST_WORKERS:
         message = f"{key} must be a number from 0 to 64."
         raise SettingInvalid(message)
     return int(value)
@@ -147,7 +153,7 @@ def _kek(given: str | None) -> bytes | None:
         key = base64.urlsafe_b64decode(given)
     except binascii.Error:
         key = b""
-    if len(key) != 32:
+    if len(key) != KEK_LENGTH:
         message = "SAYSO_KEK must be 32 bytes in base64url."
         raise SettingInvalid(message)
     return key

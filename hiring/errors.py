@@ -1,6 +1,7 @@
 """From a refusal or a fault to a status and a page that says what to do."""
 
 import logging
+from http import HTTPStatus
 
 from flask import Flask, current_app
 from flask_wtf.csrf import CSRFError
@@ -41,13 +42,16 @@ def install_errors(app: Flask) -> None:
 
 def page(status: int, message: str = "", wait_seconds: int = 0) -> tuple[str, int]:
     """Render the page of an error; it needs neither session nor database."""
-    shown = status if status in PAGES else 500 if status >= 500 else 400
+    fallback = HTTPStatus.INTERNAL_SERVER_ERROR
+    if status < fallback:
+        fallback = HTTPStatus.BAD_REQUEST
+    shown = status if status in PAGES else int(fallback)
     template = current_app.jinja_env.get_template(f"errors/{shown}.html")
     return template.render(message=message, wait_seconds=wait_seconds), status
 
 
 def _http_error(error: HTTPException) -> Response | tuple[str, int]:
-    if error.code is None or error.code < 400:
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()  # type: ignore[return-value]
     return page(error.code)
 
@@ -58,7 +62,8 @@ def _form_expired(error: CSRFError) -> tuple[str, int]:
 
 
 def _refusal(error: DomainError) -> tuple[str, int]:
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    fitting = (code for kind, code in STATUS.items() if isinstance(error, kind))
+    status = next(fitting, 400)
     wait = error.retry_after if isinstance(error, TooManyTries) else 0
     return page(status, error.message, wait)
 

@@ -1,6 +1,7 @@
 """The headers of every answer: nothing from elsewhere, nothing kept, nothing told."""
 
 import gzip
+from http import HTTPStatus
 
 from flask import Flask, Response, current_app, request
 
@@ -58,7 +59,7 @@ def _pack(response: Response) -> Response:
 def _set_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
-    if request.endpoint == "static" and response.status_code < 400:
+    if request.endpoint == "static" and response.status_code < HTTPStatus.BAD_REQUEST:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
         response.headers["Cache-Control"] = "no-store"

@@ -19,6 +19,8 @@ from hiring.domain.errors import DomainError
 
 SHORT, NAME, LONG = 60, 200, 5000
 
+Validator = Callable[[Any, Any], object]
+
 
 class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """A form with protection against forged and repeated presses."""
@@ -47,7 +49,7 @@ def no_control_characters(form: BaseForm, field: Field) -> None:
     del form
     for char in field.data or "":
         if unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t":
-            message = "This contains a character that cannot be shown. Please retype it."
+            message = "This contains a character that nobody can see. Retype it."
             raise ValidationError(message)
 
 
@@ -63,29 +65,40 @@ def one_address(form: BaseForm, field: Field) -> None:
     """Accept exactly one e-mail address that mail could reach."""
     del form
     try:
-        validate_email(field.data or "", check_deliverability=False, test_environment=True)
+        validate_email(
+            field.data or "", check_deliverability=False, test_environment=True
+        )
     except EmailNotValidError:
         message = "Enter one e-mail address, like name@example.com."
         raise ValidationError(message) from None
 
 
-def text_field(label: str, *validators: Any, limit: int = NAME, **kwargs: Any) -> StringField:  # noqa: ANN401
+def typed(field: Field) -> str:
+    """Return the text of a field; nothing typed is an empty text."""
+    return field.data or ""
+
+
+def text_field(
+    label: str, *validators: Validator, limit: int = NAME, description: str = ""
+) -> StringField:
     """Make a field for one line of text with its limit."""
     return StringField(
         label,
         filters=[clean_text],
         validators=[*validators, at_most(limit), one_line, no_control_characters],
-        **kwargs,
+        description=description,
     )
 
 
-def area_field(label: str, *validators: Any, limit: int = LONG, **kwargs: Any) -> TextAreaField:  # noqa: ANN401
+def area_field(
+    label: str, *validators: Validator, limit: int = LONG, description: str = ""
+) -> TextAreaField:
     """Make a field for several lines of text with its limit."""
     return TextAreaField(
         label,
         filters=[clean_text],
         validators=[*validators, at_most(limit), no_control_characters],
-        **kwargs,
+        description=description,
     )
 
 
@@ -94,14 +107,15 @@ def at_most(limit: int) -> Length:
     return Length(max=limit, message=f"Please use {limit} characters or fewer.")
 
 
-def choice_field(label: str, choices: type[StrEnum], *validators: Any, **kwargs: Any) -> RadioField:  # noqa: ANN401
+def choice_field(
+    label: str, choices: type[StrEnum], *validators: Validator
+) -> RadioField:
     """Make a field for one of a few answers, with none of them chosen."""
     return RadioField(
         label,
         choices=[(str(choice), _label_of(choice)) for choice in choices],
         validate_choice=False,
         validators=[*validators, _one_of(choices)],
-        **kwargs,
     )
 
 

@@ -124,9 +124,7 @@ class ReplyView:
     text: str
 
 
-_HAS_NOTES = (
-    select(ContactNote.id).where(ContactNote.contact_id == Contact.id).exists()
-)
+_HAS_NOTES = select(ContactNote.id).where(ContactNote.contact_id == Contact.id).exists()
 _CONTACT = (
     select(
         *Contact.__table__.columns,

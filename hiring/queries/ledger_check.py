@@ -143,7 +143,7 @@ def _scan(connection: Connection, verifier: Verifier, cases: _Cases) -> _Finding
             verifier.breaks(
                 _rows(connection, "audit_event", EVENT_COLUMNS, "case_id, seq", cases),
                 _rows(connection, "audit_part", part_columns, parts_order, cases),
-                _rows(connection, "case_head", ["case_id"], "case_id", cases),
+                _rows(connection, "case_head", ["case_id", "0"], "case_id", cases),
             )
         )
     except sqlite3.DatabaseError as fault:
@@ -184,14 +184,16 @@ def _rows(
     where, bounds = cases.condition("?" if is_sqlite else "%s")
     wanted = f"SELECT {', '.join(columns)} FROM {table} {where} ORDER BY {order}"  # noqa: S608 - every name stands in this file
     if is_sqlite:
-        cursor = driver.execute(wanted, bounds)
-        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
-            yield from rows
-    else:
-        with driver.cursor(name=table) as cursor:
-            cursor.itersize = _ROWS_AT_ONCE
-            cursor.execute(wanted, bounds, binary=True)
-            yield from cursor
+        return iter(driver.execute(wanted, bounds))
+    return _stream(driver.cursor(name=table), wanted, bounds)
+
+
+def _stream(cursor: Any, wanted: str, bounds: tuple[str, ...]) -> Iterator[Any]:  # noqa: ANN401 - the driver's own
+    """Fetch through a cursor on PostgreSQL's side, which holds the rows back."""
+    with cursor:
+        cursor.itersize = _ROWS_AT_ONCE
+        cursor.execute(wanted, bounds, binary=True)
+        yield from cursor
 
 
 def _read_torn_text(connection: Connection) -> None:

@@ -33,7 +33,16 @@ class Settings:
     ask_first_days: int
 
 
-UNSET = Settings("Say-so", "", "", "UTC", False, 90, 5, 7)
+UNSET = Settings(
+    name="Say-so",
+    contact_email="",
+    contact_phone="",
+    time_zone="UTC",
+    no_counts_rule=False,
+    link_days=90,
+    answer_days=5,
+    ask_first_days=7,
+)
 
 
 def load_settings() -> Settings:

@@ -100,9 +100,7 @@ def _requests(session: Session, candidate_id: str) -> Iterator[Entry]:
         yield Entry(row.asked_at, "Asked the candidate for consent", row.name)
 
 
-def _newest_request(
-    session: Session, candidate_id: str
-) -> tuple[str, datetime | None]:
+def _newest_request(session: Session, candidate_id: str) -> tuple[str, datetime | None]:
     row = session.execute(
         select(ConsentRequest.state, ConsentRequest.answer_by)
         .where(ConsentRequest.candidate_id == candidate_id)
@@ -154,9 +152,7 @@ def _check(check: CheckView) -> Entry:
 def _contact(contact: ContactView) -> Entry:
     tag, kind = _TAGS[contact.verdict]
     title = f"{contact.kind.label}: {contact.person.name}"
-    return Entry(
-        contact.logged_at, title, contact.caller, tag, kind, contact=contact
-    )
+    return Entry(contact.logged_at, title, contact.caller, tag, kind, contact=contact)
 
 
 def _reply(reply: ReplyView, contacts: list[ContactView]) -> Entry:

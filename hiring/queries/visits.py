@@ -14,6 +14,8 @@ from hiring.models.organisation import Staff
 from hiring.models.recruiting import Candidate, Opening
 from hiring.sessions import digest
 
+OVER = "Your visit has ended, to keep your answers safe. Open the link again."
+
 _OTHERS = select(func.count()).where(
     CandidateBrowser.candidate_id == CandidateSession.candidate_id
 )
@@ -96,6 +98,5 @@ def find_open_visit(token: str) -> Visit:
         )
     ).one_or_none()
     if row is None:
-        message = "Your visit has ended, to keep your answers safe. Open the link again."
-        raise LinkUnusable(message)
+        raise LinkUnusable(OVER)
     return Visit(*row)

@@ -113,14 +113,8 @@ def sign_answers(
         ledger.lock_case(session, visit.candidate_id)
         latest = find_latest(session, visit.candidate_id)
         kind = DecisionKind.CHANGED if latest else DecisionKind.ANSWERED
-        receipt = _decide(
-            session,
-            visit.candidate_id,
-            kind,
-            consent,
-            signed_name=signed_name,
-            mails=("receipt", "answered"),
-        )
+        given = Given(kind, consent, signed_name, mails=("receipt", "answered"))
+        receipt = _decide(session, visit.candidate_id, given)
         _advance_requests(session, visit.candidate_id, RequestEvent.ANSWER)
         press.remember(session, press_id, str(receipt.seq))
         return receipt
@@ -143,13 +137,8 @@ def stop_contact(visit: Visit, press_id: str) -> Receipt:
             about_persons=(),
             stopped=True,
         )
-        receipt = _decide(
-            session,
-            visit.candidate_id,
-            DecisionKind.STOPPED,
-            stopped,
-            mails=("receipt", "stopped"),
-        )
+        given = Given(DecisionKind.STOPPED, stopped, mails=("receipt", "stopped"))
+        receipt = _decide(session, visit.candidate_id, given)
         _advance_requests(session, visit.candidate_id, RequestEvent.STOP)
         press.remember(session, press_id, str(receipt.seq))
         return receipt
@@ -180,9 +169,7 @@ def ask_about_person(actor: Actor, command: AskAboutPerson) -> str:
             return asked
         question_id, at = ids.new_id(), clock.now()
         subject = ledger.subject_for(session, command.candidate_id, "")
-        person = ledger.subject_for(
-            session, command.candidate_id, folded(command.name)
-        )
+        person = ledger.subject_for(session, command.candidate_id, folded(command.name))
         ledger.append(
             session,
             command.candidate_id,
@@ -247,9 +234,7 @@ def lapse_questions() -> None:
         with transaction() as session:
             ledger.lock_case(session, candidate_id)
             if _is_unanswered(session, question_id):
-                _answer(
-                    session, candidate_id, question_id, Answer.NO, SYSTEM_PSEUDONYM
-                )
+                _answer(session, candidate_id, question_id, Answer.NO, SYSTEM_PSEUDONYM)
 
 
 def _list_lapsed() -> list[tuple[str, str]]:
@@ -287,14 +272,9 @@ def _answer(
     given = PersonAnswer(
         question.person_name, question.organisation, answer, question_id
     )
-    receipt = _decide(
-        session,
-        candidate_id,
-        DecisionKind.PERSON,
-        with_person_answer(latest.consent if latest else Consent(), given),
-        mails=("person_answered",),
-        actor=actor,
-    )
+    consent = with_person_answer(latest.consent if latest else Consent(), given)
+    kept = Given(DecisionKind.PERSON, consent, "", ("person_answered",), actor)
+    receipt = _decide(session, candidate_id, kept)
     session.execute(
         update(PersonQuestion)
         .where(PersonQuestion.id == question_id)
@@ -340,23 +320,25 @@ def set_consent_state(session: Session, candidate_id: str, state: str) -> None:
     )
 
 
-def _decide(
-    session: Session,
-    candidate_id: str,
-    kind: DecisionKind,
-    consent: Consent,
-    *,
-    signed_name: str = "",
-    mails: tuple[str, ...] = (),
-    actor: str = CANDIDATE_PSEUDONYM,
-) -> Receipt:
-    notice, code = notice().digest, _new_receipt_code()
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A decision as it was given, and who is to hear of it."""
+
+    kind: DecisionKind
+    consent: Consent
+    signed_name: str = ""
+    mails: tuple[str, ...] = ()
+    actor: str = CANDIDATE_PSEUDONYM
+
+
+def _decide(session: Session, candidate_id: str, given: Given) -> Receipt:
+    digest, code = notice().digest, _new_receipt_code()
     written = ledger.append(
         session,
         candidate_id,
         EventType.CONSENT_RECORDED,
-        actor,
-        _parts(session, candidate_id, kind, consent, code, signed_name, notice),
+        given.actor,
+        _parts(session, candidate_id, given, {"receipt": code, "notice": digest}),
     )
     receipt = Receipt(code, written.at, written.seq, written.event_hash.hex())
     session.execute(
@@ -365,38 +347,31 @@ def _decide(
             "candidate_id": candidate_id,
             "seq": receipt.seq,
             "decided_at": receipt.at,
-            "kind": str(kind),
-            "consent": consent_as_plain(consent),
-            "signed_name": signed_name,
-            "notice_digest": notice,
+            "kind": str(given.kind),
+            "consent": consent_as_plain(given.consent),
+            "signed_name": given.signed_name,
+            "notice_digest": digest,
             "receipt_code": code,
             "event_hash": receipt.event_hash,
         },
     )
-    for template in mails:
+    for template in given.mails:
         refs = {"candidate_id": candidate_id, "seq": str(receipt.seq)}
         outbox.queue(session, template, refs)
     return receipt
 
 
 def _parts(
-    session: Session,
-    candidate_id: str,
-    kind: DecisionKind,
-    consent: Consent,
-    code: str,
-    signed_name: str,
-    notice: str,
+    session: Session, candidate_id: str, given: Given, proof: dict[str, str]
 ) -> list[Part]:
     """Seal the answers under the candidate's key, each named person under their own."""
-    answers = consent_as_plain(consent)
+    answers = consent_as_plain(given.consent)
     people = answers.pop("referees")
     own = {
         **answers,
-        "kind": str(kind),
-        "receipt": code,
-        "signed_name": signed_name,
-        "notice": notice,
+        **proof,
+        "kind": str(given.kind),
+        "signed_name": given.signed_name,
     }
     subject = ledger.subject_for(session, candidate_id, "")
     return [Part(subject, own)] + [

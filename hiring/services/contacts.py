@@ -30,6 +30,7 @@ from hiring.domain.consent import Person, Standing, Verdict
 from hiring.domain.errors import DomainError, Forbidden, NotFound
 from hiring.domain.finding import Raised, Severity
 from hiring.domain.ledger import EventType
+from hiring.domain.ledger.canonical import JsonValue
 from hiring.domain.names import folded
 from hiring.domain.plain import notes_as_plain, person_as_plain
 from hiring.domain.policy import Policy
@@ -41,7 +42,7 @@ from hiring.models.recruiting import Candidate
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.casefile import load_casefile
 from hiring.services import ledger, outbox, press
-from hiring.services.findings import raise_findings
+from hiring.services.findings import Circumstances, raise_findings
 from hiring.services.ledger import Part
 from hiring.transaction import transaction
 
@@ -142,10 +143,12 @@ def log_contact(actor: Actor, command: LogContact) -> str:
         contact = _as_contact(command, case, contact_id, head.seq + 1, clock.now())
         policy = policy_for(candidate.jurisdictions)
         raised = _with(case, contact, policy)
-        _write(session, actor, candidate, case, contact, raised, policy)
+        standing = case.standing(contact)
+        _write(session, actor, candidate.id, Judged(contact, standing, raised, policy))
         if command.notes is not None:
             _write_note(session, actor, candidate.id, contact_id, command.notes)
-        raise_findings(session, actor, candidate.id, raised, policy, command.reason)
+        around = Circumstances(actor, candidate.id, policy, command.reason)
+        raise_findings(session, raised, around)
         press.remember(session, command.press_id, contact_id)
         return contact_id
 
@@ -163,7 +166,7 @@ def add_notes(actor: Actor, contact_id: str, notes: Notes, press_id: str) -> Non
         case = load_casefile(session, candidate.id, clock.now())
         raised = check_contact(case, policy, contact_id)
         _wall(session, contact_id, raised)
-        raise_findings(session, actor, candidate.id, raised, policy, "")
+        raise_findings(session, raised, Circumstances(actor, candidate.id, policy))
         press.remember(session, press_id, contact_id)
 
 
@@ -264,69 +267,78 @@ def _refuse_future(occurred_at: datetime | None) -> None:
         raise DomainError(message, "day")
 
 
-def _write(
-    session: Session,
-    actor: Actor,
-    candidate: CandidateView,
-    case: CaseFile,
-    contact: Contact,
-    raised: Sequence[Raised],
-    policy: Policy,
-) -> None:
-    standing = case.standing(contact)
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A contact with what consent and the rules say of it."""
+
+    contact: Contact
+    standing: Standing
+    raised: Sequence[Raised]
+    policy: Policy
+
+
+def _write(session: Session, actor: Actor, candidate_id: str, judged: Judged) -> None:
+    contact = judged.contact
     appended = ledger.append(
         session,
-        candidate.id,
+        candidate_id,
         EventType.CONTACT_RECORDED,
         actor.pseudonym,
-        _contact_parts(session, candidate.id, contact, standing),
+        _contact_parts(session, candidate_id, contact, judged.standing),
         at=contact.logged_at,
     )
-    refs = {"candidate_id": candidate.id, "contact_id": contact.id}
+    refs = {"candidate_id": candidate_id, "contact_id": contact.id}
     mail_id = outbox.queue(session, "contact_logged", refs)
-    if any(found.severity is Severity.BLOCK for found in raised):
+    if any(found.severity is Severity.BLOCK for found in judged.raised):
         outbox.queue(session, "block_finding", refs)
     session.execute(
         _CONTACT,
         {
-            "id": contact.id,
-            "candidate_id": candidate.id,
+            **_columns(judged),
+            "candidate_id": candidate_id,
             "seq": appended.seq,
             "logged_by": actor.id,
             "logged_at": appended.at,
-            "occurred_at": contact.occurred_at,
-            "just_now": contact.just_now,
-            "kind": str(contact.kind),
-            "person": person_as_plain(contact.person),
-            "person_name": contact.person.name,
-            "relation": contact.person.relation,
-            "known_from": contact.known_from,
-            "known_to": contact.known_to,
-            "channel": str(contact.channel),
-            "outcome": str(contact.outcome),
-            "initiator": str(contact.initiator),
-            "stage": str(contact.stage) if contact.stage else None,
-            "reason": contact.reason,
-            "notes_to_follow": contact.notes_to_follow,
-            "check_id": _find_check(session, actor, candidate.id, contact.person),
-            "verdict": str(standing.verdict),
-            "consent_seq": standing.decision_seq,
-            "is_walled": is_walled(raised),
-            "inform_by": _inform_by(contact, policy),
+            "check_id": _find_check(session, actor, candidate_id, contact.person),
             "notice_mail_id": mail_id,
         },
     )
     session.execute(
         update(Candidate)
-        .where(Candidate.id == candidate.id)
+        .where(Candidate.id == candidate_id)
         .values(contact_count=Candidate.contact_count + 1)
     )
+
+
+def _columns(judged: Judged) -> dict[str, object]:
+    contact = judged.contact
+    return {
+        "id": contact.id,
+        "occurred_at": contact.occurred_at,
+        "just_now": contact.just_now,
+        "kind": str(contact.kind),
+        "person": person_as_plain(contact.person),
+        "person_name": contact.person.name,
+        "relation": contact.person.relation,
+        "known_from": contact.known_from,
+        "known_to": contact.known_to,
+        "channel": str(contact.channel),
+        "outcome": str(contact.outcome),
+        "initiator": str(contact.initiator),
+        "stage": str(contact.stage) if contact.stage else None,
+        "reason": contact.reason,
+        "notes_to_follow": contact.notes_to_follow,
+        "verdict": str(judged.standing.verdict),
+        "consent_seq": judged.standing.decision_seq,
+        "is_walled": is_walled(judged.raised),
+        "inform_by": _inform_by(contact, judged.policy),
+    }
 
 
 def _contact_parts(
     session: Session, candidate_id: str, contact: Contact, standing: Standing
 ) -> list[Part]:
-    about = {
+    about: dict[str, JsonValue] = {
         "contact": contact.id,
         "kind": str(contact.kind),
         "occurred_at": contact.occurred_at.isoformat(),
@@ -429,7 +441,5 @@ def _refuse_strangers(session: Session, actor: Actor, contact_id: str) -> None:
 def _wall(session: Session, contact_id: str, raised: Sequence[Raised]) -> None:
     if is_walled(raised):
         session.execute(
-            update(ContactRow)
-            .where(ContactRow.id == contact_id)
-            .values(is_walled=True)
+            update(ContactRow).where(ContactRow.id == contact_id).values(is_walled=True)
         )

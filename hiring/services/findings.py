@@ -29,13 +29,18 @@ from hiring.transaction import transaction
 _RAISE = insert(Finding.__table__)
 
 
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What all findings of one check share; ``actor`` None: the worker's sweep."""
+
+    actor: Actor | None
+    candidate_id: str
+    policy: Policy
+    reason: str = ""
+
+
 def raise_findings(
-    session: Session,
-    actor: Actor | None,
-    candidate_id: str,
-    raised: Sequence[Raised],
-    policy: Policy,
-    reason: str,
+    session: Session, raised: Sequence[Raised], around: Circumstances
 ) -> None:
     """Keep what rules said, once a rule and contact, inside the caller's transaction.
 
@@ -45,9 +50,9 @@ def raise_findings(
     known = _known(session, {found.contact_id for found in raised})
     fresh = [found for found in raised if (found.contact_id, found.code) not in known]
     for found in fresh:
-        _raise(session, actor, candidate_id, found, policy, reason)
+        _raise(session, found, around)
     if fresh:
-        count_open(session, candidate_id)
+        count_open(session, around.candidate_id)
 
 
 def _known(session: Session, contact_ids: set[str]) -> set[tuple[str, str]]:
@@ -59,23 +64,18 @@ def _known(session: Session, contact_ids: set[str]) -> set[tuple[str, str]]:
     return {(row.contact_id, row.code) for row in rows}
 
 
-def _raise(
-    session: Session,
-    actor: Actor | None,
-    candidate_id: str,
-    found: Raised,
-    policy: Policy,
-    reason: str,
-) -> None:
-    explained = bool(reason and actor) and found.severity is not Severity.NOTICE
+def _raise(session: Session, found: Raised, around: Circumstances) -> None:
+    actor, candidate_id = around.actor, around.candidate_id
+    explained = bool(around.reason and actor) and found.severity is not Severity.NOTICE
+    reason = around.reason if explained else ""
     facts = {
         "what": "raised",
         "contact": found.contact_id,
         "code": found.code,
         "severity": str(found.severity),
         "message": found.message,
-        "reason": reason if explained else "",
-        "policy": policy.digest,
+        "reason": reason,
+        "policy": around.policy.digest,
     }
     appended = ledger.append(
         session,
@@ -94,10 +94,10 @@ def _raise(
             "code": found.code,
             "severity": str(found.severity),
             "message": found.message,
-            "policy_digest": policy.digest,
+            "policy_digest": around.policy.digest,
             "raised_at": appended.at,
             "state": str(FindingState.EXPLAINED if explained else FindingState.OPEN),
-            "reason": reason if explained else "",
+            "reason": reason,
             "explained_by": actor.id if explained and actor else None,
             "explained_at": appended.at if explained else None,
             "settlement": "",

@@ -10,13 +10,12 @@ from hiring.adapters.policy_files import policy_for
 from hiring.domain.consent import RequestEvent, RequestState, advance
 from hiring.domain.rules import check_contact
 from hiring.models.consent import ConsentRequest
-from hiring.models.contact import Contact, ContactNote
-from hiring.models.contact import Finding
+from hiring.models.contact import Contact, ContactNote, Finding
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.casefile import load_casefile
 from hiring.services import ledger
 from hiring.services.consent import lapse_questions, set_consent_state
-from hiring.services.findings import raise_findings
+from hiring.services.findings import Circumstances, raise_findings
 from hiring.services.rate_limit import forget_old_tries
 from hiring.transaction import transaction
 
@@ -54,7 +53,8 @@ def find_missing_notes() -> None:
             policy = policy_for(jurisdictions)
             case = load_casefile(session, candidate_id, clock.now())
             raised = check_contact(case, policy, contact_id)
-            raise_findings(session, None, candidate_id, raised, policy, "")
+            around = Circumstances(None, candidate_id, policy)
+            raise_findings(session, raised, around)
 
 
 def _list_overdue() -> list[tuple[str, str, list[str]]]:

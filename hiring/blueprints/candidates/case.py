@@ -5,10 +5,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hiring.blueprints.candidates.views import candidates
-from hiring.blueprints.forms import BaseForm
+from hiring.blueprints.forms import BaseForm, typed
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import load_candidate
-from hiring.queries.debriefs import list_case_debriefs
+from hiring.queries.debriefs import list_debriefs
 from hiring.queries.standings import load_answers
 from hiring.queries.timeline import load_case_view
 from hiring.services.consent import request_consent
@@ -28,7 +28,7 @@ def show(candidate_id: str) -> str:
         case=case,
         answers=load_answers(case.id),
         view=load_case_view(case),
-        debriefs=list_case_debriefs(current_user.actor, case),
+        debriefs=list_debriefs(current_user.actor, case.id),
         form=AskConsentForm(),
     )
 
@@ -38,6 +38,6 @@ def show(candidate_id: str) -> str:
 def ask_consent(candidate_id: str) -> Response:
     """Send the consent mail."""
     form = AskConsentForm()
-    request_consent(current_user.actor, candidate_id, form.press_id.data or "")
+    request_consent(current_user.actor, candidate_id, typed(form.press_id))
     flash("The e-mail is on its way. You will hear when there is an answer.")
     return redirect(url_for("candidates.show", candidate_id=candidate_id), 303)

@@ -58,7 +58,7 @@ class CandidateForm(OpeningChoiceForm):
         DataRequired("Enter the candidate’s e-mail address."),
         one_address,
         limit=EMAIL_LENGTH,
-        description="Only what they need to answer is sent here, and only once you ask.",
+        description="Nothing is sent there before you ask them.",
     )
     phone = text_field("Phone", Optional(), limit=SHORT)
     present_company = text_field(

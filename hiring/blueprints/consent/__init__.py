@@ -1,3 +1,5 @@
+"""The candidate's side of the link."""
+
 from hiring.blueprints.consent.views import consent
 
 __all__ = ["consent"]

@@ -4,6 +4,7 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from hiring.blueprints.forms import (
+    NAME,
     BaseForm,
     area_field,
     choice_field,
@@ -12,6 +13,9 @@ from hiring.blueprints.forms import (
 from hiring.domain.consent import Answer
 
 NEVER_LINES = 50
+
+PEOPLE = 20
+"""How many people a candidate can name."""
 
 
 class EmptyForm(BaseForm):
@@ -33,7 +37,7 @@ class AnswersForm(BaseForm):
         if len(lines) > NEVER_LINES:
             message = f"Please name {NEVER_LINES} or fewer."
             raise ValidationError(message)
-        if any(len(line) > 200 for line in lines):
+        if any(len(line) > NAME for line in lines):
             message = "One of these lines is very long. Write one name on each line."
             raise ValidationError(message)
 

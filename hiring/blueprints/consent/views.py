@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response as Redirect
 from hiring.adapters import pdf, policy_files
 from hiring.blueprints.consent import drafts, receipts
 from hiring.blueprints.consent.forms import (
+    PEOPLE,
     AnswersForm,
     CodeForm,
     EmptyForm,
@@ -36,7 +37,8 @@ from hiring.blueprints.consent.visits import (
     remember,
     with_visit,
 )
-from hiring.domain.consent import Answer
+from hiring.blueprints.forms import typed
+from hiring.domain.consent import Answer, Consent
 from hiring.domain.errors import DomainError, LinkUnusable
 from hiring.permissions import Permission, requires
 from hiring.queries.candidate_home import (
@@ -99,7 +101,7 @@ def new_link(token: str) -> Page:
 def home(visit: Visit) -> Page:
     """Show the answers, who was contacted, and all that can be done."""
     if not visit.is_known:
-        return render_template("consent/other_browser.html", visit=visit, form=EmptyForm())
+        return render_template("consent/other_browser.html", visit=visit)
     decisions = list_kept_decisions(visit.candidate_id)
     if not decisions:
         return redirect(url_for("consent.answers"), 303)
@@ -187,7 +189,7 @@ def save_person(visit: Visit, person_id: str | None) -> Page:
     known = drafts.find_person(draft, person_id) if person_id else None
     if request.form.get("do") == "remove" and person_id:
         draft = drafts.without_person(draft, person_id)
-    elif form.validate() and len(draft["people"]) < 20:
+    elif form.validate() and len(draft["people"]) < PEOPLE:
         draft = drafts.with_person(draft, form, person_id)
     else:
         return render_template(
@@ -218,7 +220,7 @@ def sign(visit: Visit) -> Page:
     given = drafts.as_consent(_draft(visit), _in_force(visit))
     try:
         kept = consents.sign_answers(
-            visit, given, form.signed_name.data, form.press_id.data
+            visit, given, typed(form.signed_name), typed(form.press_id)
         )
     except DomainError as error:
         form.refuse(error)
@@ -242,7 +244,7 @@ def stop_now(visit: Visit) -> Page:
     form = StopForm()
     if not form.validate():
         return _stop_page(visit, form), 422
-    kept = consents.stop_contact(visit, form.press_id.data)
+    kept = consents.stop_contact(visit, typed(form.press_id))
     return render_template("consent/stopped.html", visit=visit, kept=kept)
 
 
@@ -275,7 +277,7 @@ def answer_question(visit: Visit, question_id: str) -> Page:
             has_errors=True,
         ), 422
     answer = Answer(form.answer.data)
-    kept = consents.answer_question(visit, question_id, answer, form.press_id.data)
+    kept = consents.answer_question(visit, question_id, answer, typed(form.press_id))
     return redirect(url_for("consent.receipt", seq=kept.seq), 303)
 
 
@@ -307,7 +309,8 @@ def save_reply(visit: Visit, contact_id: str) -> Page:
             form=form,
             has_errors=True,
         ), 422
-    replies.reply_to_contact(visit, contact_id, form.text.data, form.press_id.data)
+    said, press_id = typed(form.text), typed(form.press_id)
+    replies.reply_to_contact(visit, contact_id, said, press_id)
     return redirect(url_for("consent.home", _anchor="contacts"), 303)
 
 
@@ -348,8 +351,8 @@ def confirm_code(visit: Visit) -> Page:
     form = CodeForm()
     if form.validate():
         try:
-            typed = "".join(filter(str.isdigit, form.code.data))
-            token = visits.confirm_code(visit, typed)
+            digits = "".join(char for char in typed(form.code) if char.isdecimal())
+            token = visits.confirm_code(visit, digits)
         except DomainError as error:
             form.refuse(error)
         else:
@@ -379,7 +382,7 @@ def _draft(visit: Visit) -> drafts.Draft:
     return visit.draft or drafts.begin(_in_force(visit), visit.present_company)
 
 
-def _in_force(visit: Visit) -> drafts.Consent | None:
+def _in_force(visit: Visit) -> Consent | None:
     decisions = list_kept_decisions(visit.candidate_id)
     return decisions[0].consent if decisions else None
 

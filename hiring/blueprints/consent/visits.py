@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from hiring import ids
 from hiring.domain.errors import LinkUnusable
-from hiring.queries.visits import Visit, find_open_visit
+from hiring.queries.visits import OVER, Visit, find_open_visit
 from hiring.services.visits import record_visit_misuse
 
 VISIT, BROWSER = "visit", "sayso_browser"
@@ -27,8 +27,7 @@ def with_visit(view: Callable[Concatenate[Visit, P], Page]) -> Callable[P, Page]
     def look_up(*args: P.args, **kwargs: P.kwargs) -> Page:
         token = session.get(VISIT)
         if not isinstance(token, str):
-            message = "Your visit has ended, to keep your answers safe. Open the link again."
-            raise LinkUnusable(message)
+            raise LinkUnusable(OVER)
         if current_user.is_authenticated:
             record_visit_misuse(token, current_user.actor)
             abort(403)
@@ -39,11 +38,11 @@ def with_visit(view: Callable[Concatenate[Visit, P], Page]) -> Callable[P, Page]
 
 def for_known_browser(
     view: Callable[Concatenate[Visit, P], Page],
-) -> Callable[Concatenate[Visit, P], Page]:
+) -> Callable[Concatenate[Visit, P], Any]:
     """Ask for a code first where another browser answered for the candidate."""
 
     @wraps(view)
-    def check(visit: Visit, *args: P.args, **kwargs: P.kwargs) -> Page:
+    def check(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> Page:
         if not visit.is_known:
             return redirect(url_for("consent.home"), 303)
         return view(visit, *args, **kwargs)

@@ -79,7 +79,7 @@ class PersonForm(BaseForm):
         Optional(),
         description="The organisation, if you know it.",
     )
-    works_there = choice_field("Do they work where the candidate works now?", WorksThere)
+    works_there = choice_field("Do they work there now?", WorksThere, Optional())
 
     def validate_other_name(self, field: BaseForm) -> None:
         """Ask for a name where nobody on the list was chosen."""
@@ -92,7 +92,7 @@ class PersonForm(BaseForm):
         listed = self.person.data not in {None, "", OTHER}
         works = {"yes": True, "no": False}.get(self.works_there.data or "")
         return Person(
-            name="" if listed else self.other_name.data,
+            name="" if listed else self.other_name.data or "",
             organisation="" if listed else self.organisation.data or "",
             relation=relation,
             referee_id=self.person.data if listed else "",
@@ -101,7 +101,7 @@ class PersonForm(BaseForm):
 
 
 class CheckForm(PersonForm):
-    """May I call this person?"""
+    """The question "May I call this person?"."""
 
 
 class AskForm(BaseForm):
@@ -202,8 +202,10 @@ class LogForm(PersonForm, NotesFields):
         """Return the claimed moment; None means just now."""
         if self.when.data == When.NOW:
             return None
-        day = today if self.when.data == When.TODAY else self.day.data
-        local = datetime.combine(day, read_time(self.clock_time.data or ""), zone)
+        day = self.day.data if self.when.data == When.OTHER else None
+        local = datetime.combine(
+            day or today, read_time(self.clock_time.data or ""), zone
+        )
         return local.astimezone(UTC)
 
 

@@ -21,6 +21,7 @@ from hiring.blueprints.contacts.forms import (
     Spoken,
     When,
 )
+from hiring.blueprints.forms import typed
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import Channel, Initiator, Outcome, Stage
 from hiring.domain.errors import DomainError
@@ -95,8 +96,8 @@ def ask(check_id: str) -> Page:
             name=found.person.name,
             organisation=found.person.organisation,
             relation=found.person.relation,
-            topic=form.topic.data or "",
-            press_id=form.press_id.data,
+            topic=typed(form.topic),
+            press_id=typed(form.press_id),
         ),
     )
     flash(f"{case.name} has been asked about {found.person.name}. Please wait.")
@@ -198,7 +199,7 @@ def save_notes(contact_id: str) -> Page:
             "contacts/notes.html", case=case, contact=found, form=form, has_errors=True
         )
         return page, 422
-    logbook.add_notes(_actor(), contact_id, notes, form.press_id.data)
+    logbook.add_notes(_actor(), contact_id, notes, typed(form.press_id))
     flash("Your notes are saved.")
     return redirect(url_for("contacts.show", contact_id=contact_id), 303)
 
@@ -213,9 +214,7 @@ def _check_page(case: CandidateView, form: CheckForm) -> str:
     )
 
 
-def _log_page(
-    case: CandidateView, form: LogForm, unseen: tuple[Raised, ...]
-) -> str:
+def _log_page(case: CandidateView, form: LogForm, unseen: tuple[Raised, ...]) -> str:
     answers: Answers = load_answers(case.id)
     shown = {found.code for found in unseen} | answers.shown_for_others
     form.seen.data = " ".join(sorted(shown))
@@ -234,7 +233,7 @@ def _unseen(form: LogForm, raised: tuple[Raised, ...]) -> tuple[Raised, ...]:
     speaking = tuple(
         found for found in raised if found.severity in {Severity.WARN, Severity.BLOCK}
     )
-    seen = set((form.seen.data or "").split())
+    seen = set(typed(form.seen).split())
     return speaking if {found.code for found in speaking} - seen else ()
 
 
@@ -244,28 +243,24 @@ def _command(case: CandidateView, form: LogForm) -> LogContact:
     today = clock.now().astimezone(local_zone()).date()
     return LogContact(
         candidate_id=case.id,
-        person=load_listed_person(case.id, form.as_person(form.relation.data or "")),
+        person=load_listed_person(case.id, form.as_person(typed(form.relation))),
         channel=Channel(form.channel.data),
         outcome=outcome,
         initiator=Initiator(form.initiator.data),
-        press_id=form.press_id.data,
+        press_id=typed(form.press_id),
         stage=Stage(form.stage.data) if form.stage.data else None,
         occurred_at=form.occurred_at(today, local_zone()),
-        known_from=form.known_from.data or "",
-        known_to=form.known_to.data or "",
+        known_from=typed(form.known_from),
+        known_to=typed(form.known_to),
         notes=notes,
         notes_to_follow=outcome is Outcome.SPOKE and not (notes and notes.has_content),
-        reason=_reason(form),
+        reason=typed(form.reason),
     )
-
-
-def _reason(form: LogForm) -> str:
-    return form.reason.data or ""
 
 
 def _ask_instead(case: CandidateView, form: LogForm) -> Page:
     """Go and ask the candidate: nothing has happened that could be logged."""
-    name = form.other_name.data or ""
+    name = typed(form.other_name)
     if form.person.data == OTHER and form.spoken.data == Spoken.NOT_YET and name:
         person = load_listed_person(case.id, form.as_person())
         found = logbook.check_person(_actor(), case.id, person)

@@ -1,3 +1,5 @@
+"""Findings."""
+
 from hiring.blueprints.findings.views import findings
 
 __all__ = ["findings"]

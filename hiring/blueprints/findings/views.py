@@ -5,6 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hiring.blueprints.findings.forms import ExplainForm, SettleForm
+from hiring.blueprints.forms import typed
 from hiring.domain.actor import Actor
 from hiring.domain.rules import explain as explain_rule
 from hiring.permissions import Permission, is_allowed, requires
@@ -36,7 +37,7 @@ def explain(finding_id: str) -> Page:
     load_finding(_actor(), finding_id)
     if not form.validate():
         return _page(finding_id, form, SettleForm()), 422
-    explain_finding(_actor(), finding_id, form.reason.data)
+    explain_finding(_actor(), finding_id, typed(form.reason))
     flash("Your reason is saved.")
     return redirect(url_for("findings.show", finding_id=finding_id), 303)
 
@@ -49,7 +50,7 @@ def settle(finding_id: str) -> Page:
     load_finding(_actor(), finding_id)
     if not form.validate():
         return _page(finding_id, ExplainForm(), form), 422
-    settle_finding(_actor(), finding_id, form.settlement.data)
+    settle_finding(_actor(), finding_id, typed(form.settlement))
     flash("The finding is settled.")
     return redirect(url_for("findings.show", finding_id=finding_id), 303)
 
