@@ -1,0 +1,146 @@
+"""HR's lists: all cases, a period at a glance with its CSV, the ledger."""
+
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
+from flask_login import current_user
+from werkzeug.wrappers import Response as Redirect
+
+from hiring import clock
+from hiring.adapters import csv_export
+from hiring.blueprints.audit import records
+from hiring.blueprints.audit.forms import CasesForm, PeriodForm, VerifyForm
+from hiring.domain.errors import DomainError
+from hiring.domain.period import check_period
+from hiring.permissions import Permission, requires
+from hiring.queries import audit as queries
+from hiring.queries.ledger_state import load_check, load_state
+from hiring.queries.period import (
+    every_record,
+    glance,
+    list_open_findings,
+    list_records,
+)
+from hiring.services import ledger_checks
+
+audit = Blueprint("audit", __name__)
+
+Page = str | Response | Redirect | tuple[str, int]
+
+
+@audit.get("/review")
+@requires(Permission.AUDIT_READ)
+def cases() -> Page:
+    """List all cases, those with open findings first."""
+    actor, form = current_user.actor, CasesForm(request.args)
+    form.team.choices = _teams()
+    search, team = form.search.data or "", form.team.data or ""
+    page = queries.list_cases(actor, search, team, request.args.get("after", ""))
+    return render_template(
+        "audit/cases.html",
+        form=form,
+        page=page,
+        is_narrowed=bool(search or team),
+        next_href=_next("audit.cases", page.next_after),
+        is_later="after" in request.args,
+    )
+
+
+@audit.get("/period")
+@requires(Permission.AUDIT_READ)
+def period() -> Page:
+    """Show a period at a glance, with its records."""
+    form = PeriodForm(request.args)
+    form.team.choices = _teams()
+    chosen = form.period(clock.now().date())
+    try:
+        form.validate()
+        check_period(chosen)
+    except DomainError as error:
+        form.refuse(error)
+    if form.errors:
+        return render_template(
+            "audit/period_wrong.html", form=form, has_errors=True
+        ), 422
+    counted = glance(current_user.actor, chosen)
+    page = list_records(current_user.actor, chosen, request.args.get("after", ""))
+    return render_template(
+        "audit/period.html",
+        form=form,
+        period=chosen,
+        total=counted.total,
+        kpis=records.kpis(counted),
+        bars=records.chart_rows(counted),
+        series=records.SERIES,
+        chart_words=records.chart_words(counted),
+        findings=list_open_findings(current_user.actor, chosen),
+        page=page,
+        consent_tag=records.consent_tag,
+        finding_state=records.finding_state,
+        next_href=_next("audit.period", page.next_after),
+        csv_href=url_for("audit.period_csv", **_kept_args()),
+        is_later="after" in request.args,
+    )
+
+
+@audit.get("/period.csv")
+@requires(Permission.AUDIT_READ)
+def period_csv() -> Page:
+    """Stream a period's records as CSV."""
+    form = PeriodForm(request.args)
+    chosen = form.period(clock.now().date())
+    check_period(chosen)
+    rows = records.csv_rows(every_record(current_user.actor, chosen))
+    name = f"records-{chosen.first}-to-{chosen.last}.csv"
+    return Response(
+        stream_with_context(csv_export.lines(rows)),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@audit.get("/ledger")
+@requires(Permission.AUDIT_READ)
+def ledger() -> Page:
+    """Show the ledger's state and what the last check found."""
+    state = load_state(current_user.actor)
+    return render_template(
+        "audit/ledger.html", state=state, checked=state.last, form=VerifyForm()
+    )
+
+
+@audit.post("/ledger")
+@requires(Permission.AUDIT_READ)
+def verify() -> Page:
+    """Check the whole ledger now."""
+    press_id = VerifyForm().press_id.data or ""
+    check_id = ledger_checks.verify_ledger(current_user.actor, press_id)
+    return redirect(url_for("audit.checked", check_id=check_id), 303)
+
+
+@audit.get("/ledger/checks/<check_id>")
+@requires(Permission.AUDIT_READ)
+def checked(check_id: str) -> Page:
+    """Show what one check found, every break named."""
+    found = load_check(current_user.actor, check_id)
+    return render_template("audit/checked.html", checked=found)
+
+
+def _teams() -> list[tuple[str, str]]:
+    teams = queries.list_teams(current_user.actor)
+    return [("", "All teams"), *((team, team) for team in teams)]
+
+
+def _kept_args() -> dict[str, str]:
+    kept = ("search", "team", "span", "first", "last", "consent")
+    return {name: request.args[name] for name in kept if request.args.get(name)}
+
+
+def _next(endpoint: str, after: str | None) -> str | None:
+    return url_for(endpoint, **_kept_args(), after=after) if after else None
