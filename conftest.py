@@ -5,4 +5,5 @@ pytest_plugins = [
     "tests.postgres",
     "tests.browser",
     "tests.ledger_house",
+    "tests.office",
 ]
