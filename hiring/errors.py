@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Flask, current_app
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from hiring.domain.errors import (
@@ -53,6 +53,9 @@ def page(status: int, message: str = "", wait_seconds: int = 0) -> tuple[str, in
 def _http_error(error: HTTPException) -> Response | tuple[str, int]:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()  # type: ignore[return-value]
+    if isinstance(error, SecurityError):
+        # Under a Host that is not ours no address can be made, not even the style's.
+        return "This is not the address of this installation.\n", error.code
     return page(error.code)
 
 
