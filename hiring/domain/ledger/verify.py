@@ -53,11 +53,11 @@ class Verifier:
         self,
         events: Iterable[EventRow],
         parts: Iterable[PartRow],
-        cases: Iterable[tuple[str]] | None = None,
+        cases: Iterable[tuple[str, int]] | None = None,
     ) -> Iterator[Break]:
         """Name every break in rows ordered by case, number and part.
 
-        ``cases`` are those that should have events, in the same order.
+        ``cases`` are those that should have events, in the same order, as ``(id, 0)``.
         """
         beside = _Merged(parts)
         known = _Merged(cases) if cases is not None else None
@@ -67,9 +67,11 @@ class Verifier:
                 yield from self._closed(chain)
                 chain = _Chain(self._log, row[0], self._keys)
                 yield from _unmatched_cases(known, row[0])
-            own, strays = beside.take(row[:2])
-            yield from map(_stray, strays)
-            yield from chain.follow(row, own)
+            own, strays = beside.take(row[0], row[1])
+            if strays:
+                yield from map(_stray, strays)
+            if broken := chain.follow(row, own):
+                yield from broken
             self.events += 1
         yield from self._closed(chain)
         yield from map(_stray, beside.rest())
@@ -106,7 +108,7 @@ class _Chain:
         self._erased: dict[str, int] = {}
         self._unread: list[tuple[int, int, str, str]] = []
 
-    def follow(self, row: EventRow, parts: Sequence[PartRow]) -> Iterable[Break]:
+    def follow(self, row: EventRow, parts: Sequence[PartRow]) -> list[Break]:
         """Take the next event in; name what is wrong with it."""
         broken = [] if self._fits(row, parts) else self._explained(row, parts)
         self._seq = row[1] if isinstance(row[1], int) else self._seq + 1
@@ -142,7 +144,7 @@ class _Chain:
                     self._log, case, seq, prev_hash, at, type_, actor, named
                 )
                 and sha256(_EVENT + header).digest() == event_hash
-                and all(part[2] == number for number, part in enumerate(parts))
+                and [part[2] for part in parts] == list(range(len(parts)))
             )
         except (TypeError, AttributeError):  # another type than the column's
             return False
@@ -185,19 +187,20 @@ class _Merged:
         self._rows = iter(rows)
         self._next = next(self._rows, None)
 
-    def take(self, key: Sequence[Any]) -> tuple[list[Any], list[Any]]:
-        """Take the rows that begin with ``key``, and those passed over before it."""
+    def take(self, case_id: str, seq: int) -> tuple[list[Any], list[Any]]:
+        """Take the rows of one event, and those passed over before it."""
+        row, rows = self._next, self._rows
         matching: list[Any] = []
         passed: list[Any] = []
-        size = len(key)
-        while (row := self._next) is not None:
-            if row[:size] == key:
+        while row is not None:
+            if row[1] == seq and row[0] == case_id:
                 matching.append(row)
-            elif _order(row[:size]) < _order(key):
+            elif not matching and _is_before(row[:2], (case_id, seq)):
                 passed.append(row)
             else:
                 break
-            self._next = next(self._rows, None)
+            row = next(rows, None)
+        self._next = row
         return matching, passed
 
     def rest(self) -> Iterator[Any]:
@@ -209,7 +212,7 @@ class _Merged:
 
 def _unmatched_cases(known: _Merged | None, case_id: str) -> Iterator[Break]:
     if known is not None:
-        found, passed = known.take((case_id,))
+        found, passed = known.take(case_id, 0)
         yield from map(_empty, passed)
         if not found:
             yield _break(case_id, 0, "case: not among the cases in case_head")
@@ -223,8 +226,15 @@ def _stray(row: PartRow) -> Break:
     return _break(row[0], row[1], f"part {row[2]!r}: belongs to no event")
 
 
-def _order(key: Sequence[Any]) -> list[tuple[int, Any]]:
+def _is_before(key: Any, other: Any) -> bool:  # noqa: ANN401 - tuples of columns
     """Sort as SQLite does, which may find any type in any column."""
+    try:
+        return bool(key < other)
+    except TypeError:
+        return _order(key) < _order(other)
+
+
+def _order(key: Sequence[Any]) -> list[tuple[int, Any]]:
     return [(_TYPES_IN_ORDER.index(type(value)), value) for value in key]
 
 

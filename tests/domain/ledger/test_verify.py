@@ -179,7 +179,7 @@ def test_a_case_without_events_and_events_without_a_case_are_named() -> None:
     events, parts = _case("c", 2)
     verifier = Verifier(LOG)
 
-    found = list(verifier.breaks(events, parts, [("a",), ("d",)]))
+    found = list(verifier.breaks(events, parts, [("a", 0), ("d", 0)]))
 
     assert [(one.case_id, one.what.partition(":")[0]) for one in found] == [
         ("a", "case"),
