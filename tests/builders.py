@@ -1,0 +1,235 @@
+"""Northgate's daily life, arranged as it happens: through the services alone.
+
+Each builder opens a context of its own, so it can be called anywhere in a test.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
+
+from hiring import clock
+from hiring.domain.actor import Actor, CandidateId, OpeningId, Role
+from hiring.domain.casefile import Channel, Initiator, Outcome
+from hiring.domain.consent import Answer, Consent, Person, Referee
+from hiring.domain.debrief import Advice, Strength, ThemeCategory
+from hiring.domain.debrief_draft import Draft, DraftTheme
+from hiring.queries.visits import Visit, find_open_visit
+from hiring.services import consent, visits
+from hiring.services.candidates import NewPerson, add_candidate, assign_interviewers
+from hiring.services.consent import AskAboutPerson, Receipt
+from hiring.services.contacts import LogContact, check_person, log_contact
+from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
+from hiring.services.openings import OpeningText, record_opening
+from tests import northgate as installation
+from tests.northgate import Northgate
+
+_number = count(1)
+
+HER_PHONE = "her own phone"
+PRIYA = Referee("priya", "Priya Shah", "my manager until 2024", "Delta Freight")
+TOM = Referee("tom", "Tom Bell", "worked with me", "Delta Freight")
+HANNA = Person("Hanna Lind", "Lumen Health", relation="her team lead")
+SAM = Person("Sam Keller", "Kite Labs", works_there_now=False)
+
+CAREFUL = Consent(
+    named=Answer.YES,
+    employer=Answer.NO,
+    others=Answer.NO,
+    employer_name="Lumen Health",
+    referees=(PRIYA, TOM),
+)
+"""What Amara usually answers: the people she named and nobody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A candidate with whom something has happened."""
+
+    id: CandidateId
+    opening_id: OpeningId
+    name: str
+    email: str
+    manager: Actor
+    contacts: list[str] = field(default_factory=list)
+
+
+def a_staff(northgate: Northgate, name: str, *roles: Role) -> Actor:
+    """Invite somebody who then chooses a password."""
+    return installation.hire(northgate.app, northgate.cast.ada, name, *roles).actor
+
+
+def an_opening(
+    northgate: Northgate,
+    manager: Actor | None = None,
+    title: str = "Data Engineer",
+    jurisdictions: tuple[str, ...] = ("eu",),
+) -> OpeningId:
+    """Record an opening."""
+    text = OpeningText(
+        title=title,
+        team="Forecasting",
+        level="senior",
+        jurisdictions=jurisdictions,
+        company_stage="Forty people, one product.",
+        support="A mentor and a data platform team.",
+        market="Crowded.",
+        challenges="Rebuild the pipelines while they run.",
+    )
+    with northgate.app.app_context():
+        return record_opening(manager or northgate.cast.jonas, text)
+
+
+def a_case(  # noqa: PLR0913 - a story has many ways to begin
+    northgate: Northgate,
+    *,
+    answers: Consent | None = None,
+    contacts: Sequence[Person] = (),
+    manager: Actor | None = None,
+    interviewers: Sequence[Actor] = (),
+    opening_id: OpeningId | None = None,
+    name: str = "Amara Okafor",
+    email: str = "",
+) -> Case:
+    """Add a candidate who may have answered, and about whom people were called."""
+    manager = manager or northgate.cast.jonas
+    opening_id = opening_id or an_opening(northgate, manager)
+    email = email or f"candidate{next(_number)}@post.example"
+    with northgate.app.app_context():
+        candidate_id = add_candidate(
+            manager,
+            NewPerson(opening_id, name, email, present_company="Lumen Health"),
+        )
+        if interviewers:
+            chosen = frozenset(each.id for each in interviewers)
+            assign_interviewers(manager, candidate_id, chosen)
+    case = Case(candidate_id, opening_id, name, email, manager)
+    if answers is not None:
+        an_answer(northgate, case, answers)
+    for person in contacts:
+        case.contacts.append(a_contact(northgate, case, person))
+    return case
+
+
+def a_link(northgate: Northgate, case: Case) -> str:
+    """Ask the candidate and return the token that the worker minted and mailed."""
+    with northgate.app.app_context():
+        consent.request_consent(case.manager, case.id, "")
+    northgate.deliver()
+    return northgate.links(case.email)[-1]
+
+
+def a_visit(
+    northgate: Northgate, case: Case, browser: str = HER_PHONE, token: str = ""
+) -> Visit:
+    """Let the candidate open the link of a new mail, or this one."""
+    token = token or a_link(northgate, case)
+    with northgate.app.app_context():
+        opened = visits.open_link(token, browser)
+        return find_open_visit(opened.token)
+
+
+def an_answer(
+    northgate: Northgate, case: Case, answers: Consent, visit: Visit | None = None
+) -> Receipt:
+    """Let the candidate choose, check and sign."""
+    visit = visit or a_visit(northgate, case)
+    with northgate.app.app_context():
+        visits.save_draft(visit, {"people": []}, binds=True)
+        return consent.sign_answers(visit, answers, case.name, "")
+
+
+def a_stop(northgate: Northgate, case: Case, visit: Visit | None = None) -> Receipt:
+    """Let the candidate stop all contact."""
+    visit = visit or a_visit(northgate, case)
+    with northgate.app.app_context():
+        return consent.stop_contact(visit, "")
+
+
+def a_check(
+    northgate: Northgate, case: Case, person: Person, actor: Actor | None = None
+) -> str:
+    """Ask "May I call?" and return the question's id."""
+    with northgate.app.app_context():
+        return check_person(actor or case.manager, case.id, person).id
+
+
+def a_question(northgate: Northgate, case: Case, person: Person) -> str:
+    """Ask the candidate about one person, and send the mail."""
+    command = AskAboutPerson(
+        candidate_id=case.id,
+        name=person.name,
+        organisation=person.organisation,
+        relation=person.relation,
+        topic="How do you plan your work?",
+        press_id="",
+    )
+    with northgate.app.app_context():
+        question_id = consent.ask_about_person(case.manager, command)
+    northgate.deliver()
+    return question_id
+
+
+def a_log(case: Case, person: Person, **changes: object) -> LogContact:
+    """Write up a talk that took place just now."""
+    command = LogContact(
+        candidate_id=case.id,
+        person=person,
+        channel=Channel.PHONE,
+        outcome=Outcome.SPOKE,
+        initiator=Initiator.US,
+        press_id="",
+        notes_to_follow=True,
+    )
+    return replace(command, **changes)  # type: ignore[arg-type]
+
+
+def a_contact(
+    northgate: Northgate,
+    case: Case,
+    person: Person,
+    actor: Actor | None = None,
+    **changes: object,
+) -> str:
+    """Log a talk with somebody."""
+    with northgate.app.app_context():
+        return log_contact(actor or case.manager, a_log(case, person, **changes))
+
+
+def listed(referee: Referee) -> Person:
+    """Return somebody picked from the candidate's list."""
+    return Person(
+        name=referee.name,
+        organisation=referee.organisation,
+        relation=referee.relation,
+        referee_id=referee.id,
+    )
+
+
+def a_draft() -> Draft:
+    """Write what a signature needs."""
+    return Draft(
+        interviewed_on=(clock.now() - timedelta(days=1)).date(),
+        minutes=50,
+        summary="At her best she untangles systems that others have given up on. "
+        "She moved forty pipelines without a night of downtime. I doubt that she "
+        "enjoys long meetings. I would hire her.",
+        themes=(
+            DraftTheme(
+                ThemeCategory.MOTIVATION,
+                "She wants to build for people she can meet.",
+                "She left a larger firm to sit beside its users.",
+                Strength.GOOD,
+            ),
+        ),
+        unknown="How she leads.",
+        advice=Advice.YES,
+    )
+
+
+def a_debrief(northgate: Northgate, case: Case, author: Actor | None = None) -> str:
+    """Write a debrief and sign it; return its id."""
+    author, draft = author or case.manager, a_draft()
+    with northgate.app.app_context():
+        save_draft(author, case.id, draft)
+        return sign_debrief(author, SignDebrief(case.id, draft.digest, ""))
