@@ -1,0 +1,86 @@
+"""Acts that several stories share, each one or two verbs of the services."""
+
+from hiring import ids
+from hiring.demo.stage import Stage
+from hiring.domain import casefile
+from hiring.domain.actor import CandidateId
+from hiring.domain.casefile import Basis, Channel, Initiator, Notes, Outcome
+from hiring.domain.consent import Consent, Person
+from hiring.domain.debrief_draft import Draft
+from hiring.services.candidates import NewPerson, add_candidate, assign_interviewers
+from hiring.services.consent import Receipt, request_consent, sign_answers
+from hiring.services.contacts import LogContact, log_contact
+from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
+
+
+def add(
+    stage: Stage, manager: str, person: NewPerson, *interviewers: str
+) -> CandidateId:
+    """Let a manager add a candidate and say who interviews them."""
+    actor = stage.actors[manager]
+    candidate_id = add_candidate(actor, person)
+    chosen = frozenset(str(stage.actors[name].id) for name in interviewers)
+    assign_interviewers(actor, candidate_id, chosen)
+    return candidate_id
+
+
+def ask(stage: Stage, manager: str, candidate_id: str) -> None:
+    """Let a manager ask the candidate who may be talked to."""
+    request_consent(stage.actors[manager], candidate_id, ids.new_id())
+
+
+def answer(stage: Stage, email: str, consent: Consent) -> Receipt:
+    """Let the candidate open the mailed link, answer, and sign with their name."""
+    visit = stage.visit(email)
+    return sign_answers(visit, consent, visit.name, ids.new_id())
+
+
+def call(  # noqa: PLR0913 - a call has this much to it
+    stage: Stage,
+    caller: str,
+    candidate_id: str,
+    person: Person,
+    known: tuple[str, str],
+    notes: Notes | None,
+    *,
+    outcome: Outcome = Outcome.SPOKE,
+    channel: Channel = Channel.PHONE,
+    initiator: Initiator = Initiator.US,
+    step: casefile.Stage = casefile.Stage.INTERVIEWS,
+    reason: str = "",
+) -> str:
+    """Let a member of staff log a talk that has just ended."""
+    return log_contact(
+        stage.actors[caller],
+        LogContact(
+            candidate_id=candidate_id,
+            person=person,
+            channel=channel,
+            outcome=outcome,
+            initiator=initiator,
+            press_id=ids.new_id(),
+            stage=step,
+            known_from=known[0],
+            known_to=known[1],
+            notes=notes,
+            reason=reason,
+        ),
+    )
+
+
+def first_hand(facts: str, opinions: str, **context: str) -> Notes:
+    """Write notes of someone who saw it themselves and has no stake."""
+    return Notes(
+        facts=facts,
+        opinions=opinions,
+        no_conflict="conflict" not in context,
+        basis=Basis.FIRST_HAND,
+        **context,  # type: ignore[arg-type]  # the text fields of notes
+    )
+
+
+def sign(stage: Stage, author: str, candidate_id: str, draft: Draft) -> None:
+    """Let an interviewer write a debrief and sign what they see."""
+    save_draft(stage.actors[author], candidate_id, draft)
+    command = SignDebrief(candidate_id, draft.digest, ids.new_id())
+    sign_debrief(stage.actors[author], command)

@@ -1,0 +1,282 @@
+"""Stories around the data engineer's job."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from hiring import clock, ids
+from hiring.demo import acts
+from hiring.demo.openings import DATA
+from hiring.demo.stage import Stage
+from hiring.domain import casefile
+from hiring.domain.casefile import Changed, Channel, Initiator, Notes, Outcome
+from hiring.domain.consent import Answer, Consent, Person, Referee
+from hiring.domain.debrief import Advice, Strength, ThemeCategory
+from hiring.domain.debrief_draft import Draft, DraftTheme
+from hiring.services.candidates import NewPerson
+from hiring.services.consent import AskAboutPerson, answer_question, ask_about_person
+from hiring.services.contacts import check_person
+from hiring.services.debriefs import save_draft
+from hiring.services.replies import reply_to_contact
+
+PRIYA = Referee(
+    id=ids.new_id(),
+    name="Priya Shah",
+    relation="your manager",
+    organisation="Delta Freight",
+    reach="priya.shah@delta-freight.example",
+    told=True,
+)
+TOM = Referee(
+    id=ids.new_id(),
+    name="Tom Bell",
+    relation="worked with you",
+    organisation="Delta Freight",
+    reach="+44 20 7946 0018",
+)
+
+
+def the_quick_back_channel(stage: Stage) -> Iterator[datetime]:
+    """Someone asks a mutual acquaintance, quickly; he would rather not (S1, S6, S7)."""
+    yield stage.at(14, "09:10")
+    email = "amara.okafor@mail.example"
+    person = NewPerson(
+        stage.openings[DATA], "Amara Okafor", email, "+49 151 5550 101", "Lumen Health"
+    )
+    amara = acts.add(stage, "Jonas", person, "Noor", "Ben")
+    yield stage.at(14, "09:15")
+    acts.ask(stage, "Jonas", amara)
+    yield stage.at(13, "18:42")
+    consent = Consent(
+        named=Answer.YES,
+        employer=Answer.NO,
+        others=Answer.NO,
+        employer_name="Lumen Health",
+        referees=(PRIYA, TOM),
+    )
+    acts.answer(stage, email, consent)
+    yield stage.at(10, "09:55")
+    priya = Person(PRIYA.name, PRIYA.organisation, referee_id=PRIYA.id)
+    check_person(stage.actors["Jonas"], amara, priya)
+    yield stage.at(10, "10:40")
+    acts.call(stage, "Jonas", amara, priya, ("2019", "2022"), _PRIYA_SAID)
+    yield stage.at(8, "12:20")
+    sam = Person("Sam Keller", "Orbit Systems", relation="worked with her in 2018")
+    check_person(stage.actors["Noor"], amara, sam)
+    yield stage.at(8, "12:31")
+    talk = acts.call(
+        stage,
+        "Noor",
+        amara,
+        sam,
+        ("2018", "2018"),
+        None,
+        outcome=Outcome.DECLINED,
+        channel=Channel.MESSAGE,
+        reason=(
+            "I know Sam from a meetup and had written before I looked here. Sam "
+            "asked whether Amara knew, and would rather not say anything."
+        ),
+    )
+    yield stage.at(7, "19:05")
+    reply_to_contact(
+        stage.visit(email),
+        talk,
+        "Sam and I shared a desk for three months. Please ask Priya or Tom instead.",
+        ids.new_id(),
+    )
+    yield stage.at(6, "15:50")
+    acts.sign(stage, "Noor", amara, _noors_debrief())
+    yield stage.at(5, "11:15")
+    save_draft(stage.actors["Ben"], amara, _bens_draft())
+
+
+_PRIYA_SAID = acts.first_hand(
+    "Moved 40 nightly jobs to streams in seven months; the close was never late. "
+    "Wrote the runbook that the team still uses.",
+    "Priya would hire her again at once. She says no too late when she has too much.",
+    company_stage="A freight firm of 600 people, profitable for years.",
+    support="One platform engineer for the whole department.",
+    market="Road freight in Britain, thin margins.",
+    clash="None. They had lunch together most weeks.",
+)
+
+
+def _noors_debrief() -> Draft:
+    return Draft(
+        interviewed_on=clock.now().date(),
+        minutes=50,
+        summary=(
+            "Amara wants this job for its data: she asked twice how late trucks are "
+            "measured, and why. She has moved a running system from nightly batches to "
+            "streams, with the finance close on top of it, and could say what went "
+            "wrong on the way. She explains calmly and draws while she talks. I do "
+            "not know yet how she would lead two people who disagree. I would hire "
+            "her."
+        ),
+        themes=(
+            DraftTheme(
+                ThemeCategory.MOTIVATION,
+                "She wants late trucks to be known an hour earlier.",
+                "At Delta Freight a driver told her about a wrong arrival time; she "
+                "rode along for a day and found the clock that was off.",
+                Strength.STRONG,
+            ),
+            DraftTheme(
+                ThemeCategory.CHALLENGES,
+                "She has turned batches into streams under a running close.",
+                "She ran both side by side for six weeks, compared every sum, and "
+                "switched the close over on a quiet Tuesday.",
+                Strength.STRONG,
+            ),
+            DraftTheme(
+                ThemeCategory.FIT, "She would be good for the team.", "", Strength.GOOD
+            ),
+        ),
+        unknown="How she decides when two people in her team want different things.",
+        advice=Advice.YES,
+    )
+
+
+def _bens_draft() -> Draft:
+    return Draft(
+        interviewed_on=(clock.now() - timedelta(days=1)).date(),
+        minutes=45,
+        summary="Strong on data models. She asked good questions about our",
+        themes=(
+            DraftTheme(ThemeCategory.CHALLENGES, "Knows two of our three models."),
+        ),
+    )
+
+
+def the_manager_he_feared(stage: Stage) -> Iterator[datetime]:
+    """Somebody never to be contacted rings by himself, with a bad word (S8)."""
+    yield stage.at(12, "11:00")
+    email = "daniel.brandt@mail.example"
+    person = NewPerson(stage.openings[DATA], "Daniel Brandt", email, "", "Kestrel Maps")
+    daniel = acts.add(stage, "Jonas", person, "Noor")
+    yield stage.at(12, "11:04")
+    acts.ask(stage, "Jonas", daniel)
+    yield stage.at(11, "07:30")
+    consent = Consent(
+        named=Answer.YES,
+        employer=Answer.NO,
+        others=Answer.YES,
+        employer_name="Kestrel Maps",
+        referees=(
+            Referee(
+                ids.new_id(),
+                "Ines Duarte",
+                "your team lead",
+                "Corvus Systems",
+                "ines.duarte@mail.example",
+                told=True,
+            ),
+        ),
+        never=("Viktor Hale",),
+    )
+    acts.answer(stage, email, consent)
+    yield stage.at(9, "14:10")
+    viktor = Person("Viktor Hale", "Corvus Systems", relation="his department head")
+    check_person(stage.actors["Jonas"], daniel, viktor)
+    yield stage.at(6, "16:25")
+    acts.call(
+        stage,
+        "Jonas",
+        daniel,
+        viktor,
+        ("2020", "2021"),
+        Notes(
+            facts="He named no task and no day.",
+            opinions="“Difficult. You will regret it.”",
+            conflict="Daniel complained about him to HR in 2021, he said himself.",
+            clash="An open dispute in their last half year.",
+            company_stage="Corvus was being sold then.",
+            believed_before="Good with people, by two interviews.",
+            changed=Changed.NO,
+        ),
+        initiator=Initiator.INFORMANT,
+        reason="He rang me. I ended the call after two minutes and wrote it down.",
+    )
+
+
+def the_one_who_wanted_to_be_asked_first(stage: Stage) -> Iterator[datetime]:
+    """One question was answered with yes, another one still waits (S3, S4)."""
+    yield stage.at(9, "10:00")
+    email = "yuki.tanabe@mail.example"
+    person = NewPerson(
+        stage.openings[DATA], "Yuki Tanabe", email, "", "Harbour Insurance"
+    )
+    yuki = acts.add(stage, "Jonas", person, "Ben")
+    yield stage.at(9, "10:02")
+    acts.ask(stage, "Jonas", yuki)
+    yield stage.at(8, "21:15")
+    consent = Consent(
+        named=Answer.ASK_FIRST,
+        employer=Answer.ASK_FIRST,
+        others=Answer.ASK_FIRST,
+        employer_name="Harbour Insurance",
+        referees=(
+            Referee(
+                ids.new_id(),
+                "Hanna Lind",
+                "your team lead",
+                "Fjord Analytics",
+                "hanna.lind@mail.example",
+            ),
+        ),
+    )
+    acts.answer(stage, email, consent)
+    yield stage.at(6, "09:30")
+    hanna = Person("Hanna Lind", "Fjord Analytics", relation="team lead")
+    check_person(stage.actors["Jonas"], yuki, hanna)
+    question = _ask_about(stage, yuki, hanna, "How you plan your work.")
+    yield stage.at(5, "07:45")
+    answer_question(stage.visit(email), question, Answer.YES, ids.new_id())
+    yield stage.at(4, "13:30")
+    acts.call(stage, "Jonas", yuki, hanna, ("2017", "2020"), _HANNA_SAID, step=_FINAL)
+    yield stage.at(1, "14:30")
+    oskar = Person("Oskar Nyman", "Fjord Analytics", relation="worked beside them")
+    check_person(stage.actors["Jonas"], yuki, oskar)
+    yield stage.at(1, "14:32")
+    _ask_about(stage, yuki, oskar, "How you two handled the move to a new warehouse.")
+
+
+_FINAL = casefile.Stage.FINAL_ROUND
+_HANNA_SAID = acts.first_hand(
+    "Plans in weeks, shows the plan every Monday, and says on Thursday what slipped.",
+    "Quiet in large rooms; people come to their desk for advice.",
+    company_stage="A consultancy of 40 people with more work than hands.",
+    support="None. Everybody ran their own servers.",
+)
+
+
+def _ask_about(stage: Stage, candidate_id: str, person: Person, topic: str) -> str:
+    command = AskAboutPerson(
+        candidate_id=candidate_id,
+        name=person.name,
+        organisation=person.organisation,
+        relation=person.relation,
+        topic=topic,
+        press_id=ids.new_id(),
+    )
+    return ask_about_person(stage.actors["Jonas"], command)
+
+
+def the_ones_at_the_beginning(stage: Stage) -> Iterator[datetime]:
+    """One candidate has just been asked, another one has not been yet."""
+    yield stage.at(3, "16:00")
+    elif_kaya = NewPerson(
+        stage.openings[DATA], "Elif Kaya", "elif.kaya@mail.example", "", "Atlas Rail"
+    )
+    acts.add(stage, "Jonas", elif_kaya, "Noor")
+    yield stage.at(1, "09:05")
+    marek = NewPerson(
+        stage.openings[DATA],
+        "Marek Novák",
+        "marek.novak@mail.example",
+        "+420 601 555 010",
+        "Brightwater Energy",
+    )
+    candidate_id = acts.add(stage, "Jonas", marek, "Noor", "Ben")
+    yield stage.at(1, "09:06")
+    acts.ask(stage, "Jonas", candidate_id)
