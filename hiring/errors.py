@@ -5,10 +5,11 @@ from http import HTTPStatus
 
 from flask import Flask, current_app
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
+from hiring.adapters.pdf import PdfRefused, PdfUnavailable
 from hiring.domain.errors import (
     Conflict,
     DomainError,
@@ -18,6 +19,7 @@ from hiring.domain.errors import (
     NotFound,
     TooManyTries,
 )
+from hiring.services.ledger import LedgerRefused
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +39,8 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(DomainError, _refusal)
-    app.register_error_handler(OperationalError, _database_gone)
+    for fault in (SQLAlchemyError, LedgerRefused, PdfRefused, PdfUnavailable):
+        app.register_error_handler(fault, _not_done)
 
 
 def page(status: int, message: str = "", wait_seconds: int = 0) -> tuple[str, int]:
@@ -71,6 +74,11 @@ def _refusal(error: DomainError) -> tuple[str, int]:
     return page(status, error.message, wait)
 
 
-def _database_gone(error: OperationalError) -> tuple[str, int]:
-    log.error("database unavailable: %s", type(error.orig).__name__)
-    return page(503)
+def _not_done(error: Exception) -> tuple[str, int]:
+    """Say that nothing was changed: what cannot be recorded does not happen.
+
+    Only the kinds of the faults are logged; their texts can quote what was typed.
+    """
+    cause = getattr(error, "orig", None) or error.__cause__
+    log.error("not done: %s (%s)", type(error).__name__, type(cause).__name__)
+    return page(HTTPStatus.SERVICE_UNAVAILABLE)

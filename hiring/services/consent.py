@@ -62,6 +62,7 @@ def request_consent(actor: Actor, candidate_id: str, press_id: str) -> str:
         message = "This opening is closed. Nobody can be asked for it any more."
         raise Conflict(message)
     with transaction() as session:
+        ledger.lock_case(session, candidate_id)
         made = press.find(session, press_id)
         if made:
             return made
@@ -107,10 +108,10 @@ def sign_answers(
         message = f"Type your name as we know it: {visit.name}."
         raise DomainError(message, "signed_name")
     with transaction() as session:
+        ledger.lock_case(session, visit.candidate_id)
         made = press.find(session, press_id)
         if made:
             return load_receipt(session, visit.candidate_id, int(made))
-        ledger.lock_case(session, visit.candidate_id)
         latest = find_latest(session, visit.candidate_id)
         kind = DecisionKind.CHANGED if latest else DecisionKind.ANSWERED
         given = Given(kind, consent, signed_name, mails=("receipt", "answered"))
@@ -123,10 +124,10 @@ def sign_answers(
 def stop_contact(visit: Visit, press_id: str) -> Receipt:
     """Stop all contact at once: from any browser, with no name and no code."""
     with transaction() as session:
+        ledger.lock_case(session, visit.candidate_id)
         made = press.find(session, press_id)
         if made:
             return load_receipt(session, visit.candidate_id, int(made))
-        ledger.lock_case(session, visit.candidate_id)
         latest = find_latest(session, visit.candidate_id)
         before = latest.consent if latest else Consent()
         stopped = replace(
@@ -164,6 +165,7 @@ def ask_about_person(actor: Actor, command: AskAboutPerson) -> str:
         message = f"{candidate.name} cannot be asked about single people now."
         raise Conflict(message)
     with transaction() as session:
+        ledger.lock_case(session, command.candidate_id)
         asked = find_question(session, command.candidate_id, command.name)
         if asked:
             return asked
@@ -218,6 +220,7 @@ def answer_question(
         message = "Please confirm with a code first that this is you."
         raise Forbidden(message)
     with transaction() as session:
+        ledger.lock_case(session, visit.candidate_id)
         made = press.find(session, press_id)
         if made:
             return load_receipt(session, visit.candidate_id, int(made))
@@ -258,7 +261,6 @@ def _is_unanswered(session: Session, question_id: str) -> bool:
 def _answer(
     session: Session, candidate_id: str, question_id: str, answer: Answer, actor: str
 ) -> Receipt:
-    ledger.lock_case(session, candidate_id)
     question = session.execute(
         select(PersonQuestion.person_name, PersonQuestion.organisation).where(
             PersonQuestion.id == question_id,

@@ -134,11 +134,11 @@ def log_contact(actor: Actor, command: LogContact) -> str:
     candidate = load_candidate(actor, command.candidate_id)
     _refuse_future(command.occurred_at)
     with transaction() as session:
+        head = ledger.lock_case(session, candidate.id)
         made = press.find(session, command.press_id)
         if made:
             return made
         contact_id = ids.new_id()
-        head = ledger.lock_case(session, candidate.id)
         case = load_casefile(session, candidate.id, clock.now())
         contact = _as_contact(command, case, contact_id, head.seq + 1, clock.now())
         policy = policy_for(candidate.jurisdictions)
@@ -157,9 +157,9 @@ def add_notes(actor: Actor, contact_id: str, notes: Notes, press_id: str) -> Non
     """Add notes below a contact; the first may follow it, later ones amend it."""
     candidate = load_candidate(actor, _candidate_of(contact_id))
     with transaction() as session:
+        ledger.lock_case(session, candidate.id)
         if press.find(session, press_id):
             return
-        ledger.lock_case(session, candidate.id)
         _refuse_strangers(session, actor, contact_id)
         _write_note(session, actor, candidate.id, contact_id, notes)
         policy = policy_for(candidate.jurisdictions)

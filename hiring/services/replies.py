@@ -23,6 +23,7 @@ def reply_to_contact(visit: Visit, contact_id: str, text: str, press_id: str) ->
         message = "Write your reply, or go back."
         raise DomainError(message, "text")
     with transaction() as session:
+        ledger.lock_case(session, visit.candidate_id)
         if press.find(session, press_id):
             return
         found = session.execute(
