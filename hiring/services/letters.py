@@ -204,7 +204,7 @@ def _invitation(writing: Writing) -> Letter:
 
 def _password_reset(writing: Writing) -> Letter:
     colleague = _present(writing.refs["staff_id"])
-    return _with_token(writing, colleague, "password_reset", "reset")
+    return _with_token(writing, colleague, "password_reset", "new-password")
 
 
 LETTERS: dict[str, Callable[[Writing], Letter]] = {

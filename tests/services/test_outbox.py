@@ -320,7 +320,7 @@ def test_an_invitation_carries_a_link_of_its_own(
     office.deliver()
     links = [link_in(received) for received in server.inbox]
     assert links[0].startswith(f"{BASE_URL}/invitation/")
-    assert links[1].startswith(f"{BASE_URL}/reset/")
+    assert links[1].startswith(f"{BASE_URL}/new-password/")
     kept = {(row["token_hash"], row["purpose"]) for row in office.rows(StaffToken)}
     assert kept == {
         (digest(links[0].rpartition("/")[2]), "invitation"),

@@ -9,9 +9,13 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from hiring.blueprints.demo_mail.views import find_links
+from hiring.domain.actor import Role
 from hiring.extensions import db
 from hiring.models.organisation import DemoMail
 from hiring.services import outbox
+from hiring.services.account import ask_for_new_password
+from hiring.services.consent import request_consent
+from hiring.services.staff import Invite, invite
 from hiring.transaction import transaction
 from hiring.worker import deliver_due
 from tests.office import Browser, Office
@@ -190,3 +194,25 @@ def test_what_the_worker_delivers_in_the_demo_stands_in_the_mailbox(
     (path,) = re.findall(r'href="(/demo/mail/[0-9a-f]+)"', browser.text)
     browser.get(path)
     assert f'href="http://localhost/candidates/{candidate_id}"' in browser.text
+
+
+def test_the_links_of_all_mails_lead_somewhere(demo: Office) -> None:
+    candidate_id = demo.candidate("Jonas", demo.opening("Jonas"))
+    with demo.app.app_context():
+        request_consent(demo.actors["Jonas"], candidate_id, "press")
+        ask_for_new_password("jonas@n.example")
+    invited = Invite("Noor Haddad", "noor@n.example", frozenset({Role.INTERVIEWER}))
+    with demo.app.app_context():
+        invite(demo.actors["Ada"], invited)
+    with demo.app.app_context(), transaction() as session:
+        outbox.queue(session, "stopped", {"candidate_id": candidate_id})
+    deliver_due(demo.app)
+    with demo.app.app_context():
+        bodies = db.session.scalars(select(DemoMail.body)).all()
+    paths = re.findall(r"http://localhost(/\S+)", "\n".join(bodies))
+    kinds = sorted(path.split("/")[1] for path in paths)
+    assert kinds == ["c", "candidates", "invitation", "new-password"]
+    for path in paths:
+        signed_in = path.startswith("/candidates")
+        browser = demo.signed_in("Jonas") if signed_in else demo.browser()
+        assert browser.get(path).status_code == 200, path
