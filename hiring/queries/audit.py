@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, distinct, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 
 from hiring import ids
 from hiring.domain.actor import Actor, Role
@@ -77,7 +77,7 @@ def list_cases(
 def list_teams(actor: Actor) -> tuple[str, ...]:
     """List the teams that openings name."""
     require_hr(actor)
-    found = select(distinct(Opening.team)).where(Opening.team != "")
+    found = select(Opening.team).where(Opening.team != "").distinct()
     return tuple(db.session.scalars(found.order_by(Opening.team).limit(MAX_TEAMS)))
 
 
