@@ -6,7 +6,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Optional
 
-from hiring.blueprints.forms import SHORT, BaseForm, one_address, text_field
+from hiring.blueprints.forms import SHORT, BaseForm, one_address, text_field, typed
 from hiring.domain.candidate_file import FIELD_LABELS, CandidateField, Table
 from hiring.queries.openings import OpeningChoice
 from hiring.queries.uploads import READ, Choice
@@ -73,8 +73,8 @@ class CandidateForm(OpeningChoiceForm):
             opening_id=self.opening_id.data,
             name=self.name.data,
             email=self.email.data,
-            phone=self.phone.data,
-            present_company=self.present_company.data,
+            phone=typed(self.phone),
+            present_company=typed(self.present_company),
             press_id=self.press_id.data,
         )
 

@@ -6,7 +6,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import AnyOf, DataRequired, Optional
 
 from hiring.adapters.policy_files import PolicyFile
-from hiring.blueprints.forms import BaseForm, area_field, text_field
+from hiring.blueprints.forms import BaseForm, area_field, text_field, typed
 from hiring.queries.openings import OpeningView
 from hiring.queries.staff import Manager
 from hiring.services.openings import OpeningText
@@ -22,7 +22,6 @@ class OpeningForm(BaseForm):
     team = text_field("Team", Optional())
     level = RadioField(
         "Level",
-        choices=LEVELS,
         validate_choice=False,
         validators=[AnyOf(("junior", "senior"), "Choose junior or senior.")],
     )
@@ -74,12 +73,12 @@ class OpeningForm(BaseForm):
         """Return what the service takes."""
         return OpeningText(
             title=self.title.data,
-            team=self.team.data,
-            level=self.level.data,
+            team=typed(self.team),
+            level=typed(self.level),
             jurisdictions=tuple(self.jurisdictions.data or ()),
-            company_stage=self.company_stage.data,
-            support=self.support.data,
-            market=self.market.data,
-            challenges=self.challenges.data,
-            manager_id=self.manager_id.data or "",
+            company_stage=typed(self.company_stage),
+            support=typed(self.support),
+            market=typed(self.market),
+            challenges=typed(self.challenges),
+            manager_id=typed(self.manager_id),
         )

@@ -1,9 +1,11 @@
 """What is typed about the people who work here, and about the organisation."""
 
-from wtforms import BooleanField, IntegerField, SelectMultipleField
-from wtforms.validators import DataRequired, NumberRange, Optional
+from typing import Any
 
-from hiring.blueprints.forms import SHORT, BaseForm, one_address, text_field
+from wtforms import BooleanField, Field, IntegerField, SelectMultipleField
+from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
+
+from hiring.blueprints.forms import SHORT, BaseForm, one_address, text_field, typed
 from hiring.domain.actor import Role
 from hiring.queries.organisation import Settings
 from hiring.services.settings import ChangeSettings
@@ -22,16 +24,26 @@ ROLES = (
 )
 
 
+def only_roles(form: BaseForm, field: Field) -> None:
+    """Refuse what is no role."""
+    del form
+    if not {role.value for role in Role}.issuperset(field.data):
+        raise ValidationError("Choose from the roles in the list.")
+
+
 class Days(IntegerField):
     """A number of days within limits, refused in plain words."""
 
-    def __init__(self, label: str, least: int, most: int, description: str) -> None:
+    def __init__(
+        self,
+        label: str,
+        limits: tuple[int, int],
+        **kwargs: Any,  # noqa: ANN401 - WTForms' own, handed on
+    ) -> None:
+        least, most = limits
         message = f"Enter a number of days from {least} to {most}."
-        super().__init__(
-            label,
-            description=description,
-            validators=[NumberRange(least, most, message)],
-        )
+        within = NumberRange(least, most, message)
+        super().__init__(label, validators=[within], **kwargs)
         self.message = message
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -47,8 +59,8 @@ class RolesForm(BaseForm):
 
     roles = SelectMultipleField(
         "Trusted with",
-        choices=[(role.value, label) for role, label, _ in ROLES],
-        validators=[DataRequired("Choose at least one role.")],
+        validate_choice=False,
+        validators=[DataRequired("Choose at least one role."), only_roles],
     )
 
     def chosen(self) -> frozenset[Role]:
@@ -96,13 +108,17 @@ class SettingsForm(BaseForm):
         ),
     )
     answer_days = Days(
-        "Days a candidate has to answer", 1, 60, "After that, no answer means no."
+        "Days a candidate has to answer",
+        (1, 60),
+        description="After that, no answer means no.",
     )
     ask_first_days = Days(
-        "Days to answer about one person", 1, 60, "For “ask me first”."
+        "Days to answer about one person", (1, 60), description="For “ask me first”."
     )
     link_days = Days(
-        "Days a candidate’s link works", 7, 365, "A new one can always be mailed."
+        "Days a candidate’s link works",
+        (7, 365),
+        description="A new one can always be mailed.",
     )
 
     @classmethod
@@ -115,7 +131,7 @@ class SettingsForm(BaseForm):
         return ChangeSettings(
             name=self.name.data,
             contact_email=self.contact_email.data,
-            contact_phone=self.contact_phone.data,
+            contact_phone=typed(self.contact_phone),
             no_counts_rule=self.no_counts_rule.data,
             link_days=self.link_days.data,
             answer_days=self.answer_days.data,
