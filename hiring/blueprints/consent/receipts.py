@@ -2,6 +2,7 @@
 
 from hiring.domain.consent import Consent, Group
 from hiring.domain.receipt import Receipt
+from hiring.pages import local_zone
 from hiring.queries.candidate_home import KeptDecision
 from hiring.queries.organisation import Settings
 from hiring.queries.visits import Visit
@@ -21,7 +22,7 @@ def as_printed(visit: Visit, kept: KeptDecision, settings: Settings) -> Receipt:
         candidate_name=visit.name,
         opening_title=visit.opening_title,
         code=kept.receipt_code,
-        recorded_at=kept.decided_at,
+        recorded_at=kept.decided_at.astimezone(local_zone()),
         answers=_answers(given),
         people=tuple(
             f"{referee.name}, {referee.relation}, {referee.organisation}"
