@@ -10,7 +10,7 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 
 from hiring.blueprints.demo_mail.forms import FilterForm
 from hiring.permissions import Permission, requires
-from hiring.queries.mail import (
+from hiring.queries.demo_mail import (
     DEMO_PAGE,
     DemoMailPage,
     find_demo_mail,
