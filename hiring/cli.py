@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
@@ -20,14 +21,22 @@ from hiring.adapters.passwords import password_problem
 from hiring.adapters.policy_files import PolicyFileError, policy_for
 from hiring.app import create_app
 from hiring.config import Config, SettingInvalid
-from hiring.demo import running
+from hiring.demo.running import run as run_demo
 from hiring.domain import rules
 from hiring.domain.errors import DomainError
 from hiring.queries import ledger_check
+from hiring.queries.organisation import UNSET, load_settings
 from hiring.services.staff import Found, found_organisation
 
 UNUSABLE = 2
-PLAIN = (SettingInvalid, PolicyFileError, KekUnusable, DomainError, OSError)
+PLAIN = (
+    DomainError,
+    EmailNotValidError,
+    KekUnusable,
+    OSError,
+    PolicyFileError,
+    SettingInvalid,
+)
 
 
 def main() -> None:
@@ -49,7 +58,7 @@ def _stop(message: str) -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("sayso"), message="%(version)s")
 def commands() -> None:
-    """Reference checks with the candidate's say-so.
+    """Check references with the candidate's say-so.
 
     Settings are read from SAYSO_… variables: see docs/settings.md.
     """
@@ -75,8 +84,13 @@ def init(
     installation.make_folder(Config.from_env())
     app = create_app()
     installation.migrate(app)
+    with app.app_context():
+        if load_settings() is not UNSET:
+            raise SettingInvalid("This installation has its organisation already.")
     organisation = organisation or click.prompt("Organisation")
     email = email or click.prompt("E-mail address of the first administrator")
+    for address in (email, contact or email):
+        validate_email(address, check_deliverability=False, test_environment=True)
     name = name or click.prompt("Name of the first administrator")
     password = _password(email, from_stdin=password_stdin)
     found = Found(organisation, contact or email, name, email, password)
@@ -201,7 +215,7 @@ def show_rules(code: str | None, form: str, jurisdiction: tuple[str, ...]) -> No
 @click.option("--json", "as_json", is_flag=True, help="Say where it runs as JSON.")
 def demo(port: int, instance: Path, fresh: bool, as_json: bool) -> None:  # noqa: FBT001
     """Run everything on this machine, with demo data and no real mail."""
-    running.run(instance.absolute(), port, fresh=fresh, as_json=as_json)
+    run_demo(instance.absolute(), port, fresh=fresh, as_json=as_json)
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def answer(stage: Stage, email: str, consent: Consent) -> Receipt:
     return sign_answers(visit, consent, visit.name, ids.new_id())
 
 
-def call(  # noqa: PLR0913 - a call has this much to it
+def call(  # noqa: PLR0913, PLR0917 - a call has this much to it
     stage: Stage,
     caller: str,
     candidate_id: str,

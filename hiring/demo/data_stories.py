@@ -36,7 +36,7 @@ TOM = Referee(
 
 
 def the_quick_back_channel(stage: Stage) -> Iterator[datetime]:
-    """Someone asks a mutual acquaintance, quickly; he would rather not (S1, S6, S7)."""
+    """Ask a shared acquaintance, quickly, who would rather not (S1, S6, S7)."""
     yield stage.at(14, "09:10")
     email = "amara.okafor@mail.example"
     person = NewPerson(
@@ -149,7 +149,7 @@ def _bens_draft() -> Draft:
 
 
 def the_manager_he_feared(stage: Stage) -> Iterator[datetime]:
-    """Somebody never to be contacted rings by himself, with a bad word (S8)."""
+    """Let somebody never to be contacted ring by himself, with a bad word (S8)."""
     yield stage.at(12, "11:00")
     email = "daniel.brandt@mail.example"
     person = NewPerson(stage.openings[DATA], "Daniel Brandt", email, "", "Kestrel Maps")
@@ -200,7 +200,7 @@ def the_manager_he_feared(stage: Stage) -> Iterator[datetime]:
 
 
 def the_one_who_wanted_to_be_asked_first(stage: Stage) -> Iterator[datetime]:
-    """One question was answered with yes, another one still waits (S3, S4)."""
+    """Ask twice before calling: one yes, and one answer still to come (S3, S4)."""
     yield stage.at(9, "10:00")
     email = "yuki.tanabe@mail.example"
     person = NewPerson(
@@ -263,7 +263,7 @@ def _ask_about(stage: Stage, candidate_id: str, person: Person, topic: str) -> s
 
 
 def the_ones_at_the_beginning(stage: Stage) -> Iterator[datetime]:
-    """One candidate has just been asked, another one has not been yet."""
+    """Add one candidate who has just been asked, and one who has not been yet."""
     yield stage.at(3, "16:00")
     elif_kaya = NewPerson(
         stage.openings[DATA], "Elif Kaya", "elif.kaya@mail.example", "", "Atlas Rail"

@@ -181,18 +181,20 @@ def _children(env: Mapping[str, str]) -> Iterator[list[subprocess.Popen[bytes]]]
     started: list[subprocess.Popen[bytes]] = []
     try:
         for name in ("serve", "worker"):
-            started.append(
-                subprocess.Popen(  # noqa: S603 - our own command
-                    [sys.executable, "-m", "hiring.cli", name],
-                    env={**inherited, **env},
-                    stdin=subprocess.DEVNULL,
-                    stdout=sys.stderr,
-                    start_new_session=True,
-                )
-            )
+            started += [_start(name, {**inherited, **env})]
         yield started
     finally:
         _end(started)
+
+
+def _start(name: str, env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "hiring.cli", name],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=sys.stderr,
+        start_new_session=True,
+    )
 
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:
@@ -233,7 +235,7 @@ def _get(port: int) -> None:
 def _refuse_ended(children: list[subprocess.Popen[bytes]]) -> None:
     for child in children:
         if child.poll() is not None:
-            raise ChildEnded(f"`sayso {child.args[-1]}` has ended.")  # type: ignore[index]
+            raise ChildEnded(f"{child.args!r} has ended.")
 
 
 def _as_json(told: Shown) -> str:

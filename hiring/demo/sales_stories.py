@@ -60,7 +60,7 @@ _OMAR_SAID = Notes(
 
 
 def the_two_start_ups(stage: Stage) -> Iterator[datetime]:
-    """The same person, seen badly at one firm and well at another (S2, S10)."""
+    """Show one person seen badly at one firm and well at another (S2, S10)."""
     yield stage.at(13, "15:00")
     email = "leah.brooks@mail.example"
     person = NewPerson(
@@ -129,7 +129,7 @@ def _bens_debrief() -> Draft:
             DraftTheme(
                 ThemeCategory.FIT,
                 "She says early when a deal is going wrong.",
-                "She told Omar in week two of a quarter that his largest deal was dead.",
+                "She told Omar two weeks into a quarter that the largest deal was off.",
                 Strength.GOOD,
             ),
         ),
@@ -139,7 +139,7 @@ def _bens_debrief() -> Draft:
 
 
 def the_one_who_asked_for_feedback(stage: Stage) -> Iterator[datetime]:
-    """A candidate asks what was missing, which few do (S15)."""
+    """Let a candidate ask what was missing, which few do (S15)."""
     yield stage.at(15, "10:30")
     email = "ruben.castillo@mail.example"
     person = NewPerson(
@@ -207,13 +207,13 @@ def _noors_debrief() -> Draft:
             DraftTheme(
                 ThemeCategory.MOTIVATION,
                 "He wants to work where the product is good.",
-                "He left Mesa's largest account because the promised trucks never came.",
+                "He gave up Mesa's largest account when promised trucks never came.",
                 Strength.GOOD,
             ),
             DraftTheme(
                 ThemeCategory.CHALLENGES,
                 "He has not won a first customer in a new place yet.",
-                "Asked three times; each story began with a customer he had taken over.",
+                "Asked three times; each story began with a customer he took over.",
                 Strength.WEAK,
             ),
             DraftTheme(
