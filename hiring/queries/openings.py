@@ -146,7 +146,7 @@ def count_candidates(opening_id: str) -> OpeningCounts:
         )
     )
     rows = db.session.execute(by_consent.group_by(Candidate.consent_state))
-    return OpeningCounts(dict(rows.tuples().all()), db.session.scalar(waiting) or 0)
+    return OpeningCounts(dict(rows.all()), db.session.scalar(waiting) or 0)
 
 
 def list_openings(actor: Actor, after: str = "", limit: int = PAGE) -> OpeningPage:

@@ -21,18 +21,20 @@ from hiring.blueprints.account.forms import (
     NewPasswordForm,
     SignInForm,
 )
+from hiring.blueprints.forms import typed
 from hiring.domain.actor import Actor, Role
 from hiring.domain.errors import DomainError, LinkUnusable
 from hiring.permissions import Permission, requires
 from hiring.queries.staff import list_sessions
 from hiring.services import account as services
 from hiring.services.rate_limit import Try, client_prefix, count_tries
+from hiring.services.staff import Purpose
 from hiring.sessions import SignedIn
 
 account = Blueprint("account", __name__)
 
 TRIES_PER_ADDRESS, TRIES_PER_NETWORK = 10, 100
-PURPOSES: dict[str, services.Purpose] = {
+PURPOSES: dict[str, Purpose] = {
     "invitation": "invitation",
     "new-password": "password_reset",
 }
@@ -71,8 +73,8 @@ def sign_in_now() -> Page | Response:
     """Begin a session, with nothing left of the one before."""
     form = SignInForm()
     if form.validate():
-        _count("sign-in", form.email.data)
-        command = services.SignIn(form.email.data, form.password.data, _browser())
+        _count("sign-in", typed(form.email))
+        command = services.SignIn(typed(form.email), typed(form.password), _browser())
         try:
             begun = services.sign_in(command)
         except DomainError as error:
@@ -141,7 +143,7 @@ def change_password() -> Page | Response:
     if form.validate():
         _count("password", actor.id)
         command = services.ChangePassword(
-            form.present.data, form.password.data, _browser()
+            typed(form.present), typed(form.password), _browser()
         )
         try:
             token = services.change_password(actor, command)
@@ -171,8 +173,8 @@ def ask_for_link() -> Page:
         return render_template(
             "account/forgotten.html", form=form, has_errors=True
         ), 422
-    _count("forgotten", form.email.data)
-    services.ask_for_new_password(form.email.data)
+    _count("forgotten", typed(form.email))
+    services.ask_for_new_password(typed(form.email))
     return render_template("account/link_sent.html", email=form.email.data)
 
 
@@ -194,7 +196,7 @@ def set_password(way: str, token: str) -> Page | Response:
     if form.validate():
         _count("link", token)
         try:
-            services.choose_password(token, PURPOSES[way], form.password.data)
+            services.choose_password(token, PURPOSES[way], typed(form.password))
         except LinkUnusable:
             return render_template("account/link_unusable.html"), 404
         except DomainError as error:

@@ -71,11 +71,11 @@ class CandidateForm(OpeningChoiceForm):
         """Return what the service takes."""
         return NewPerson(
             opening_id=self.opening_id.data,
-            name=self.name.data,
-            email=self.email.data,
+            name=typed(self.name),
+            email=typed(self.email),
             phone=typed(self.phone),
             present_company=typed(self.present_company),
-            press_id=self.press_id.data,
+            press_id=typed(self.press_id),
         )
 
 

@@ -72,7 +72,7 @@ class OpeningForm(BaseForm):
     def text(self) -> OpeningText:
         """Return what the service takes."""
         return OpeningText(
-            title=self.title.data,
+            title=typed(self.title),
             team=typed(self.team),
             level=typed(self.level),
             jurisdictions=tuple(self.jurisdictions.data or ()),

@@ -5,6 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hiring.adapters.policy_files import list_jurisdictions
+from hiring.blueprints.forms import typed
 from hiring.blueprints.openings.forms import LEVELS, OpeningForm
 from hiring.domain.actor import Actor, Role
 from hiring.domain.errors import Conflict, DomainError, NotFound
@@ -50,7 +51,7 @@ def record() -> Page | Response:
     form, actor = _offer(OpeningForm()), current_user.actor
     if form.validate():
         try:
-            made = services.record_opening(actor, form.text(), form.press_id.data)
+            made = services.record_opening(actor, form.text(), typed(form.press_id))
         except DomainError as error:
             form.refuse(error)
         else:

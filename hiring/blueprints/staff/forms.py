@@ -82,7 +82,7 @@ class InviteForm(RolesForm):
     def command(self) -> Invite:
         """Return what the service takes."""
         return Invite(
-            self.name.data, self.email.data, self.chosen(), self.press_id.data
+            typed(self.name), typed(self.email), self.chosen(), typed(self.press_id)
         )
 
 
@@ -129,11 +129,11 @@ class SettingsForm(BaseForm):
     def command(self) -> ChangeSettings:
         """Return what the service takes."""
         return ChangeSettings(
-            name=self.name.data,
-            contact_email=self.contact_email.data,
+            name=typed(self.name),
+            contact_email=typed(self.contact_email),
             contact_phone=typed(self.contact_phone),
             no_counts_rule=self.no_counts_rule.data,
-            link_days=self.link_days.data,
-            answer_days=self.answer_days.data,
-            ask_first_days=self.ask_first_days.data,
+            link_days=self.link_days.data or 0,
+            answer_days=self.answer_days.data or 0,
+            ask_first_days=self.ask_first_days.data or 0,
         )
