@@ -41,7 +41,7 @@ class Receipt:
 
     @property
     def signature(self) -> str:
-        """Say who signed and when; stopping, and a yes or no about one, need no name."""
+        """Say who signed and when; what needs no name says so."""
         if not self.signed_name:
             return f"Given on your private page on {self.recorded}. No name was needed."
         return f"Signed as {self.signed_name} on {self.recorded}."

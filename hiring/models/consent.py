@@ -76,7 +76,7 @@ class MailboxCode(Base):
     id: Mapped[str] = mapped_column(String(24), primary_key=True)
     candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
     session_hash: Mapped[str] = mapped_column(String(64), index=True)
-    code_hash: Mapped[str | None] = mapped_column(String(64))
+    code_hash: Mapped[str | None] = mapped_column(String(200))
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     tries: Mapped[int] = mapped_column(default=0)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from hiring import clock, ids
 from hiring.adapters.mail import Mail, MailNotSent
 from hiring.adapters.mail_text import render
+from hiring.adapters.passwords import hash_password
 from hiring.config import Config
 from hiring.domain.consent import DecisionKind, RequestState
 from hiring.domain.names import folded
@@ -33,7 +34,7 @@ from hiring.queries.mail import (
 from hiring.queries.organisation import Settings, load_settings
 from hiring.services.outbox import Owed
 from hiring.services.staff import Purpose, mint_token
-from hiring.services.visits import code_digest, new_code
+from hiring.services.visits import new_code
 from hiring.sessions import digest
 from hiring.transaction import transaction
 
@@ -174,7 +175,7 @@ def _mailbox_code(writing: Writing) -> Letter:
     writing.session.execute(
         update(MailboxCode.__table__)
         .where(MailboxCode.id == code_id)
-        .values(code_hash=code_digest(code_id, digits))
+        .values(code_hash=hash_password(digits))
     )
     values: dict[str, object] = {
         "code": digits,

@@ -429,7 +429,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=24), nullable=False),
         sa.Column("candidate_id", sa.String(length=24), nullable=False),
         sa.Column("session_hash", sa.String(length=64), nullable=False),
-        sa.Column("code_hash", sa.String(length=64), nullable=True),
+        sa.Column("code_hash", sa.String(length=200), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
