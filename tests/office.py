@@ -1,10 +1,10 @@
 """A whole installation with its people, for tests that go through pages or services."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -143,14 +143,7 @@ ROLES = {
 def build(url: str, folder: Path) -> Office:
     """Make an installation as ``sayso init`` does, and invite its people."""
     create_kek(folder / "kek")
-    config = Config(
-        instance=folder,
-        database_url=url,
-        keystore_url=f"sqlite:///{folder}/keys.db",
-        base_url="http://localhost",
-        secret_key="x" * 32,
-    )
-    office = Office(create_app(config))
+    office = Office(create_app(_config(url, folder)))
     with office.app.app_context():
         Base.metadata.create_all(db.engine)
         with db.engine.begin() as connection:
@@ -158,6 +151,16 @@ def build(url: str, folder: Path) -> Office:
                 connection.exec_driver_sql(statement)
         _people(office)
     return office
+
+
+def _config(url: str, folder: Path) -> Config:
+    return Config(
+        instance=folder,
+        database_url=url,
+        keystore_url=f"sqlite:///{folder}/keys.db",
+        base_url="http://localhost",
+        secret_key="x" * 32,
+    )
 
 
 def _people(office: Office) -> None:
@@ -193,10 +196,44 @@ def _load(staff_id: str) -> Actor:
     return Actor(StaffId(staff_id), row.pseudonym, row.name, row.email, roles)
 
 
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An installation that was made once, to be copied for each test."""
+
+    folder: Path
+    database: str
+    actors: dict[str, Actor]
+
+    def copy(self, url: str, folder: Path) -> Office:
+        """Give an installation of one's own in a new folder."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return Office(create_app(_config(url, folder)), dict(self.actors))
+
+
+@pytest.fixture(scope="session")
+def sqlite_model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    """Make the installation on SQLite that others are copied from."""
+    folder = tmp_path_factory.mktemp("model")
+    made = build(f"sqlite:///{folder}/sayso.db", folder)
+    _close(made)
+    return Model(folder, "", made.actors)
+
+
+@pytest.fixture(scope="session")
+def postgresql_model(
+    tmp_path_factory: pytest.TempPathFactory, postgres: Server
+) -> Model:
+    """Make the installation on PostgreSQL that others are copied from."""
+    folder, name = tmp_path_factory.mktemp("model"), postgres.create_database()
+    made = build(postgres.url(name), folder)
+    _close(made)
+    return Model(folder, name, made.actors)
+
+
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def office(sqlite_model: Model, tmp_path: Path) -> Iterator[Office]:
     """Give an installation on SQLite."""
-    made = build(f"sqlite:///{tmp_path}/sayso.db", tmp_path)
+    made = sqlite_model.copy(f"sqlite:///{tmp_path}/sayso.db", tmp_path)
     yield made
     _close(made)
 
@@ -204,16 +241,16 @@ def office(tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def each_office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     """Give an installation on each database in turn."""
-    url, drop = f"sqlite:///{tmp_path}/sayso.db", None
-    if request.param == "postgresql":
-        server: Server = request.getfixturevalue("postgres")
-        name = server.create_database()
-        url, drop = server.url(name), partial(server.drop_database, name)
-    made = build(url, tmp_path)
+    if request.param == "sqlite":
+        yield request.getfixturevalue("office")
+        return
+    model: Model = request.getfixturevalue("postgresql_model")
+    server: Server = request.getfixturevalue("postgres")
+    name = server.create_database(model.database)
+    made = model.copy(server.url(name), tmp_path)
     yield made
     _close(made)
-    if drop:
-        drop()
+    server.drop_database(name)
 
 
 def _close(office: Office) -> None:
@@ -223,6 +260,3 @@ def _close(office: Office) -> None:
             keys.close()
         db.session.remove()
         db.engine.dispose()
-
-
-__all__ = ["Browser", "Office", "each_office", "office"]

@@ -19,6 +19,7 @@ from hiring.domain.candidate_file import (
     propose_mapping,
     read_rows,
     read_table,
+    unread_headings,
 )
 from hiring.domain.errors import NotFound
 from hiring.extensions import db
@@ -64,6 +65,7 @@ class Preview:
     openings: tuple[OpeningChoice, ...]
     choice: Choice
     wrong_choice: tuple[str, ...]
+    unread: tuple[str, ...]
     reading: RowsRead | None
 
 
@@ -94,7 +96,10 @@ def preview_upload(
         choice = replace(choice, opening_id="")
     wrong = mapping_problems(table, choice.mapping, needs_opening=not choice.opening_id)
     reading = None if wrong else _read(table, choice, openings)
-    return Preview(upload.filename, table, openings, choice, wrong, reading)
+    return Preview(
+        upload.filename, table, openings, choice, wrong,
+        unread_headings(table, choice.mapping), reading,
+    )  # fmt: skip
 
 
 def read_upload(

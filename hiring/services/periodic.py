@@ -14,6 +14,8 @@ from hiring.models.contact import Contact, ContactNote, Finding
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.casefile import load_casefile
 from hiring.services import ledger
+from hiring.services.account import forget_expired_sessions
+from hiring.services.candidates import forget_old_uploads
 from hiring.services.consent import lapse_questions, set_consent_state
 from hiring.services.findings import Circumstances, raise_findings
 from hiring.services.rate_limit import forget_old_tries
@@ -84,4 +86,6 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     lapse_questions,
     find_missing_notes,
     forget_old_tries,
+    forget_expired_sessions,
+    forget_old_uploads,
 )

@@ -19,10 +19,7 @@ class SearchForm(BaseForm):
     """What to look for in the list."""
 
     search = text_field(
-        "Name or e-mail address",
-        Optional(),
-        limit=SEARCH_LENGTH,
-        description="The beginning of any part of the name is enough.",
+        "Start of a name or e-mail address", Optional(), limit=SEARCH_LENGTH
     )
 
     class Meta:

@@ -54,14 +54,19 @@ class Days(IntegerField):
             raise ValueError(self.message) from None
 
 
-class RolesForm(BaseForm):
-    """What someone is trusted with."""
-
-    roles = SelectMultipleField(
+def roles_field() -> SelectMultipleField:
+    """Make a box for each role."""
+    return SelectMultipleField(
         "Trusted with",
         validate_choice=False,
         validators=[DataRequired("Choose at least one role."), only_roles],
     )
+
+
+class RolesForm(BaseForm):
+    """What someone is trusted with."""
+
+    roles = roles_field()
 
     def chosen(self) -> frozenset[Role]:
         """Return the roles that were ticked."""
@@ -78,6 +83,7 @@ class InviteForm(RolesForm):
         one_address,
         limit=EMAIL_LENGTH,
     )
+    roles = roles_field()
 
     def command(self) -> Invite:
         """Return what the service takes."""
