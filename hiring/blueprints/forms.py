@@ -113,7 +113,8 @@ def choice_field(
     """Make a field for one of a few answers, with none of them chosen."""
     return RadioField(
         label,
-        choices=[(str(choice), _label_of(choice)) for choice in choices],
+        # Called, since WTForms warns of tuples that are handed over as they are.
+        choices=lambda: [(str(choice), _label_of(choice)) for choice in choices],
         validate_choice=False,
         validators=[*validators, _one_of(choices)],
     )

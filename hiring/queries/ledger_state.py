@@ -117,4 +117,4 @@ def count_events() -> int:
 
 def _checked(row: Any) -> Checked:  # noqa: ANN401 - a row
     *kept, breaks = row
-    return Checked(*kept, breaks=tuple(Break(**found) for found in breaks))
+    return Checked(*[*kept, tuple(Break(**found) for found in breaks)])

@@ -3,8 +3,9 @@
 import re
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
-from wtforms import DateField, Form, SelectField, StringField
+from wtforms import DateField, Form, HiddenField, SelectField, StringField
 from wtforms.validators import Optional
 
 from hiring.blueprints.forms import BaseForm, clean_text
@@ -29,8 +30,11 @@ class Span(StrEnum):
             "1m": "This month",
             "6m": "Last 6 months",
             "12m": "Last 12 months",
-            "own": "Other days",
+            "own": "From … to …",
         }[self.value]
+
+
+CONSENT = [("", "Any"), ("agreed", "Agreed before"), ("none", "No consent")]
 
 
 class CasesForm(Form):
@@ -41,6 +45,11 @@ class CasesForm(Form):
     )
     team = SelectField("Team", validate_choice=False)
 
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Return what the address of another page of the list has to say again."""
+        return _given(self, "search", "team")
+
 
 class PeriodForm(Form):
     """Which period is looked at, and how it is narrowed."""
@@ -50,21 +59,44 @@ class PeriodForm(Form):
     )
     span = SelectField(
         "Period",
-        choices=[(str(span), span.label) for span in Span],
+        choices=lambda: [(str(span), span.label) for span in Span],
         default=str(Span.HALF),
         validate_choice=False,
     )
+    was = HiddenField()
     first = DateField("From", validators=[Optional()])
     last = DateField("To", validators=[Optional()])
     team = SelectField("Team", validate_choice=False)
     consent = SelectField(
         "Consent",
-        choices=[("", "Any"), ("agreed", "Agreed before"), ("none", "No consent")],
+        choices=lambda: CONSENT,
         validate_choice=False,
     )
 
+    def settle(self) -> None:
+        """Decide between a choice and days that were both sent.
+
+        Days that were typed into empty fields count, whatever is chosen beside them;
+        days left over from before give way to a new choice.
+        """
+        has_days = bool(self.first.raw_data or self.last.raw_data) and any(
+            (*(self.first.raw_data or ()), *(self.last.raw_data or ()))
+        )
+        if has_days and Span.OWN not in {self.span.data, self.was.data}:
+            self.span.data = str(Span.OWN)
+        elif self.span.data != Span.OWN:
+            self.first.data = self.last.data = None
+            self.first.raw_data = self.last.raw_data = None
+        if self.span.data not in set(Span):
+            self.span.data = str(Span.HALF)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Return what the address of another page of the list has to say again."""
+        return _given(self, "search", "span", "first", "last", "team", "consent")
+
     def period(self, today: date) -> Period:
-        """Return the period that was asked for; days count only as "other days"."""
+        """Return the period that was asked for."""
         first, last = self._days(today)
         return Period(
             first,
@@ -89,6 +121,11 @@ class PeriodForm(Form):
 
 class VerifyForm(BaseForm):
     """The press of "verify now"."""
+
+
+def _given(form: Form, *names: str) -> dict[str, Any]:
+    fields = [(name, form[name].data) for name in names]
+    return {name: str(data) for name, data in fields if data}
 
 
 def months_back(day: date, months: int) -> date:

@@ -50,7 +50,7 @@ def consent_tag(row: RecordRow) -> tuple[str, str]:
     """Return text and kind of the tag that says how consent stood."""
     if not row.is_agreed:
         return "No consent", "bad"
-    return ("Agreed, logged late", "warn") if row.is_late else ("Agreed", "ok")
+    return ("Logged late", "warn") if row.is_late else ("Agreed", "ok")
 
 
 def kpis(glance: Glance) -> list[tuple[str, str, str]]:

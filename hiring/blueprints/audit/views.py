@@ -1,5 +1,7 @@
 """HR's lists: all cases, a period at a glance with its CSV, the ledger."""
 
+from typing import Any
+
 from flask import (
     Blueprint,
     Response,
@@ -47,7 +49,7 @@ def cases() -> Page:
         form=form,
         page=page,
         is_narrowed=bool(search or team),
-        next_href=_next("audit.cases", page.next_after),
+        next_href=_next("audit.cases", form.kept, page.next_after),
         is_later="after" in request.args,
     )
 
@@ -58,6 +60,7 @@ def period() -> Page:
     """Show a period at a glance, with its records."""
     form = PeriodForm(request.args)
     form.team.choices = _teams()
+    form.settle()
     chosen = form.period(clock.now().date())
     try:
         form.validate()
@@ -83,8 +86,8 @@ def period() -> Page:
         page=page,
         consent_tag=records.consent_tag,
         finding_state=records.finding_state,
-        next_href=_next("audit.period", page.next_after),
-        csv_href=url_for("audit.period_csv", **_kept_args()),
+        next_href=_next("audit.period", form.kept, page.next_after),
+        csv_href=url_for("audit.period_csv", **form.kept),
         is_later="after" in request.args,
     )
 
@@ -94,6 +97,7 @@ def period() -> Page:
 def period_csv() -> Page:
     """Stream a period's records as CSV."""
     form = PeriodForm(request.args)
+    form.settle()
     chosen = form.period(clock.now().date())
     check_period(chosen)
     rows = records.csv_rows(every_record(current_user.actor, chosen))
@@ -137,10 +141,5 @@ def _teams() -> list[tuple[str, str]]:
     return [("", "All teams"), *((team, team) for team in teams)]
 
 
-def _kept_args() -> dict[str, str]:
-    kept = ("search", "team", "span", "first", "last", "consent")
-    return {name: request.args[name] for name in kept if request.args.get(name)}
-
-
-def _next(endpoint: str, after: str | None) -> str | None:
-    return url_for(endpoint, **_kept_args(), after=after) if after else None
+def _next(endpoint: str, kept: dict[str, Any], after: str | None) -> str | None:
+    return url_for(endpoint, **kept, after=after) if after else None

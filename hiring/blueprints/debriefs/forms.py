@@ -2,8 +2,16 @@
 
 from typing import Any
 
-from wtforms import DateField, FieldList, Form, FormField, IntegerField, RadioField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import (
+    DateField,
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    RadioField,
+)
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
 from hiring.blueprints.forms import BaseForm, area_field, choice_field, text_field
 from hiring.domain.debrief import Advice, Strength, ThemeCategory
@@ -21,6 +29,26 @@ STRENGTHS = [(str(int(step)), step.label) for step in Strength]
 _MINUTES = f"Enter a number from 1 to {MINUTES_LIMIT}, or leave this empty."
 
 
+def _a_day(form: BaseForm, field: Field) -> None:
+    del form
+    if field.data is None:
+        field.errors = []
+        raise StopValidation("Enter a day, such as 2026-11-22.")
+
+
+def _some_minutes(form: BaseForm, field: Field) -> None:
+    del form
+    if field.data is None or not 0 < field.data <= MINUTES_LIMIT:
+        field.errors = []
+        raise StopValidation(_MINUTES)
+
+
+def _a_step(form: Form, field: Field) -> None:
+    del form
+    if field.data not in dict(STRENGTHS):
+        raise ValidationError("Choose one of the answers.")
+
+
 class ThemeForm(Form):
     """One point with its story."""
 
@@ -28,7 +56,10 @@ class ThemeForm(Form):
     claim = text_field("Your point, in one sentence", limit=POINT_LIMIT)
     story = area_field("The story", limit=TEXT_LIMIT)
     strength = RadioField(
-        "How strong are they here?", choices=STRENGTHS, validators=[Optional()]
+        "How strong are they here?",
+        choices=lambda: STRENGTHS,
+        validate_choice=False,
+        validators=[Optional(), _a_step],
     )
 
 
@@ -36,20 +67,21 @@ class DebriefForm(BaseForm):
     """A debrief while it is being written."""
 
     summary = area_field("In 30 seconds", limit=TEXT_LIMIT)
-    interviewed_on = DateField("Day of the interview", validators=[Optional()])
+    interviewed_on = DateField("Day of the interview", validators=[Optional(), _a_day])
     minutes = IntegerField(
         "How many minutes?",
-        validators=[Optional(), NumberRange(1, MINUTES_LIMIT, message=_MINUTES)],
+        validators=[Optional(), _some_minutes],
     )
     themes = FieldList(FormField(ThemeForm), min_entries=THEMES, max_entries=THEMES)
     unknown = area_field("What I still do not know", limit=TEXT_LIMIT)
     advice = choice_field("My advice", Advice, Optional())
 
-    def typed(self) -> Draft:
-        """Return what was typed, right or wrong, to be kept."""
+    def typed(self, before: Draft) -> Draft:
+        """Return what was typed to be kept; a number that is none changes nothing."""
+        day, minutes = self.interviewed_on, self.minutes
         return Draft(
-            interviewed_on=self.interviewed_on.data,
-            minutes=_number(self.minutes.data),
+            interviewed_on=before.interviewed_on if day.errors else day.data,
+            minutes=before.minutes if minutes.errors else minutes.data,
             summary=self.summary.data or "",
             themes=tuple(_theme(entry.form) for entry in self.themes),
             unknown=self.unknown.data or "",
@@ -105,7 +137,7 @@ def _theme_as_typed(theme: DraftTheme) -> dict[str, str]:
     }
 
 
-def _theme(form: Form) -> DraftTheme:
+def _theme(form: Any) -> DraftTheme:  # noqa: ANN401 - its fields are made at run time
     step = form.strength.data
     return DraftTheme(
         category=_member(ThemeCategory, form.category.data),
@@ -113,10 +145,6 @@ def _theme(form: Form) -> DraftTheme:
         story=form.story.data or "",
         strength=Strength(int(step)) if step in dict(STRENGTHS) else None,
     )
-
-
-def _number(minutes: int | None) -> int | None:
-    return minutes if minutes and 0 < minutes <= MINUTES_LIMIT else None
 
 
 def _member(kind: Any, value: str | None) -> Any:  # noqa: ANN401 - any of our choices

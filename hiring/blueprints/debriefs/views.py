@@ -59,7 +59,8 @@ def save(candidate_id: str) -> Page:
     """Keep what was typed, whatever it is; then say what is wrong, or go on."""
     form = DebriefForm()
     is_valid = form.validate()
-    draft = form.typed()
+    before = find_own(current_user.actor, candidate_id)
+    draft = form.typed(before.draft if before else BEGUN)
     service.save_draft(current_user.actor, candidate_id, draft)
     is_check = request.form.get("do") == "check"
     if is_check:
