@@ -44,7 +44,7 @@ def _pack(response: Response) -> Response:
     if (
         response.mimetype in TEXTS
         and "gzip" in request.accept_encodings
-        and not response.is_streamed
+        and (request.endpoint == "static" or not response.is_streamed)
         and response.status_code not in {204, 206, 304}
     ):
         response.direct_passthrough = False

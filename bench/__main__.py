@@ -1,0 +1,113 @@
+"""Runs what ``script/bench`` is asked to, and prints one table."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from time import perf_counter
+
+import psycopg
+
+from bench import chain, printing, seed
+from bench.figures import Figure, machine, table
+from bench.web import Web
+from tests import postgres
+
+WEB = ("P1", "P2", "P3", "P4", "P5", "extra")
+NAMES = (*WEB, "P6", "P7", "P8", "P13")
+
+
+def main() -> None:
+    """Measure and print."""
+    asked = _arguments()
+    begun, figures = perf_counter(), []
+    for figure in _measure(asked):
+        figures.append(figure)
+        sys.stderr.write(f"{'  '.join(filter(None, figure.cells))}\n")
+    sys.stdout.write(f"{table(figures)}\n\n{machine()}.\n")
+    sys.stdout.write(f"It took {(perf_counter() - begun) / 60:.1f} minutes.\n")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"goals: {', '.join(NAMES)}"
+    )
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, less data")
+    parser.add_argument(
+        "--database", choices=("sqlite", "postgresql", "both"), default="both"
+    )
+    asked = parser.parse_args()
+    unknown = set(asked.names) - set(NAMES)
+    if unknown:
+        parser.error(f"there is no {', '.join(sorted(unknown))}")
+    return asked
+
+
+def _measure(asked: argparse.Namespace) -> Iterator[Figure]:
+    names, quick = asked.names, asked.quick
+    if not names or {"P6", "P7"} & set(names):
+        yield from printing.measure(quick=quick)
+    if asked.database != "postgresql":
+        with _folder() as folder:
+            web, ledger = (f"sqlite:///{folder}/{name}.db" for name in ("sayso", "log"))
+            yield from _on("SQLite", web, ledger, folder, asked)
+    if asked.database != "sqlite":
+        with _folder() as folder, _durable_server() as server:
+            web, ledger = (server.url(server.create_database()) for _ in range(2))
+            yield from _on("PostgreSQL", web, ledger, folder, asked)
+
+
+def _on(  # noqa: PLR0913, PLR0917 - where, and what
+    name: str, web_url: str, ledger_url: str, folder: Path, asked: argparse.Namespace
+) -> Iterator[Figure]:
+    names, quick = asked.names, asked.quick
+    if not names or {*WEB, "P13"} & set(names):
+        yield from _web(name, web_url, folder, asked)
+    if not names or "P8" in names:
+        yield from chain.measure(ledger_url, name, quick=quick)
+
+
+def _web(
+    name: str, url: str, folder: Path, asked: argparse.Namespace
+) -> Iterator[Figure]:
+    names, quick = asked.names, asked.quick
+    crowd, cases = (1_000, 40) if quick else (10_000, 200)
+    world = seed.build(folder, url, crowd, cases)
+    web = Web(world, name, quick=quick)
+    try:
+        if name == "SQLite" and (not names or "P13" in names):
+            yield from web.first_view()
+        if not names or set(WEB) & set(names):
+            yield from web.measure(names)
+    finally:
+        web.close()
+    seed.verify(world)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="sayso-bench-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def _durable_server() -> Iterator[postgres.Server]:
+    """Run the tests' PostgreSQL, but one that keeps what it has committed."""
+    with postgres.running() as server:
+        url = server.url("postgres").replace("+psycopg", "")
+        with psycopg.connect(url, autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = on")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server
+
+
+if __name__ == "__main__":
+    main()
