@@ -71,7 +71,9 @@ def _refusal(error: DomainError) -> tuple[str, int]:
     fitting = (code for kind, code in STATUS.items() if isinstance(error, kind))
     status = next(fitting, 400)
     wait = error.retry_after if isinstance(error, TooManyTries) else 0
-    return page(status, error.message, wait)
+    # What is a stranger's has to look like what is not there, to the letter.
+    message = "" if isinstance(error, NotFound) else error.message
+    return page(status, message, wait)
 
 
 def _not_done(error: Exception) -> tuple[str, int]:

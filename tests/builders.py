@@ -9,14 +9,21 @@ from datetime import timedelta
 from itertools import count
 
 from hiring import clock
-from hiring.domain.actor import Actor, CandidateId, OpeningId, Role
-from hiring.domain.casefile import Channel, Initiator, Outcome
+from hiring.domain.actor import Actor, CandidateId, OpeningId, Role, StaffId
+from hiring.domain.casefile import Basis, Channel, Initiator, Notes, Outcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.domain.debrief import Advice, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
+from hiring.models.consent import ConsentDecision
+from hiring.models.contact import Finding
 from hiring.queries.visits import Visit, find_open_visit
 from hiring.services import consent, visits
-from hiring.services.candidates import NewPerson, add_candidate, assign_interviewers
+from hiring.services.candidates import (
+    NewPerson,
+    add_candidate,
+    assign_interviewers,
+    keep_upload,
+)
 from hiring.services.consent import AskAboutPerson, Receipt
 from hiring.services.contacts import LogContact, check_person, log_contact
 from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
@@ -31,6 +38,15 @@ PRIYA = Referee("priya", "Priya Shah", "my manager until 2024", "Delta Freight")
 TOM = Referee("tom", "Tom Bell", "worked with me", "Delta Freight")
 HANNA = Person("Hanna Lind", "Lumen Health", relation="her team lead")
 SAM = Person("Sam Keller", "Kite Labs", works_there_now=False)
+
+SAID = Notes(
+    facts="She rewrote the scheduler in two weeks.",
+    opinions="The best colleague I had.",
+    company_stage="Thirty people",
+    no_conflict=True,
+    basis=Basis.FIRST_HAND,
+)
+CANDIDATE_FILE = b"Name,Email\nLena Fox,lena.fox@post.example\n"
 
 CAREFUL = Consent(
     named=Answer.YES,
@@ -233,3 +249,55 @@ def a_debrief(northgate: Northgate, case: Case, author: Actor | None = None) -> 
     with northgate.app.app_context():
         save_draft(author, case.id, draft)
         return sign_debrief(author, SignDebrief(case.id, draft.digest, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A case in which everything has happened once, with an id for every address."""
+
+    case: Case
+    link: str
+    shared: dict[str, str]
+    own: dict[StaffId, dict[str, str]]
+
+    def ids_for(self, actor: Actor | None) -> dict[str, str]:
+        """Return what fills the addresses of somebody who may be there."""
+        return {**self.shared, **(self.own.get(actor.id, {}) if actor else {})}
+
+
+def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
+    """Let everything happen once: answers, calls, findings, debriefs, a question."""
+    cast, app = northgate.cast, northgate.app
+    manager = manager or cast.jonas
+    case = a_case(northgate, answers=CAREFUL, manager=manager, interviewers=[cast.ivo])
+    a_contact(northgate, case, listed(PRIYA))
+    check_id = a_check(northgate, case, SAM)
+    question_id = a_question(northgate, case, SAM)
+    own: dict[StaffId, dict[str, str]] = {cast.ada.id: {}}
+    for actor in (manager, cast.ivo, cast.mira):
+        contact_id = a_contact(northgate, case, SAM, actor, notes=SAID)
+        finding = northgate.rows(Finding, contact_id=contact_id)[0]
+        own[actor.id] = {"contact_id": contact_id, "finding_id": finding["id"]}
+    for actor in (manager, cast.ivo):
+        own[actor.id]["debrief_id"] = a_debrief(northgate, case, actor)
+    with app.app_context():
+        for actor in (cast.ada, manager):
+            upload_id = keep_upload(actor, "people.csv", CANDIDATE_FILE)
+            own[actor.id]["upload_id"] = upload_id
+    northgate.deliver()
+    link = northgate.links(case.email)[-1]
+    shared = {
+        **own[manager.id],
+        "candidate_id": case.id,
+        "check_id": check_id,
+        "filename": "sayso.css",
+        "mail_id": northgate.mails()[-1].id,
+        "opening_id": case.opening_id,
+        "question_id": question_id,
+        "seq": str(northgate.rows(ConsentDecision)[-1]["seq"]),
+        "staff_id": cast.ivo.id,
+        "token": link,
+        "way": "invitation",
+        "person_id": PRIYA.id,
+    }
+    return World(case, link, shared, own)

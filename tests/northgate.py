@@ -156,6 +156,7 @@ def open_app(config: Config) -> Flask:
     """Make the app with a client that looks at every page."""
     app = create_app(config)
     app.test_client_class = Client
+    app.config["PROPAGATE_EXCEPTIONS"] = True
     return app
 
 
