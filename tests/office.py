@@ -181,9 +181,7 @@ def _people(office: Office) -> None:
         )
         office.actors[name] = _load(made)
     with transaction() as session:
-        session.execute(
-            Staff.__table__.update().values(password_hash=HASH)  # type: ignore[attr-defined]
-        )
+        session.execute(Staff.__table__.update().values(password_hash=HASH))
 
 
 def _load(staff_id: str) -> Actor:

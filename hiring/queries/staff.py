@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import Row, select, tuple_
 
 from hiring import clock, ids
 from hiring.domain.actor import Actor, Role, StaffId
@@ -42,10 +42,9 @@ class StaffView:
 
 @dataclass(frozen=True, slots=True)
 class StaffPage:
-    """Some of the staff, how many there are, and the cursor of those that follow."""
+    """Some of the staff, and the cursor of those that follow."""
 
     rows: tuple[StaffView, ...]
-    total: int
     next_after: str | None
 
 
@@ -74,9 +73,8 @@ def list_staff(after: str = "", limit: int = PAGE) -> StaffPage:
         last = select(Staff.name).where(Staff.id == after).scalar_subquery()
         found = found.where(tuple_(Staff.name, Staff.id) > tuple_(last, after))
     rows = [_view(row) for row in db.session.execute(found)]
-    total = db.session.scalar(select(func.count()).select_from(Staff)) or 0
     next_after = rows[limit - 1].id if len(rows) > limit else None
-    return StaffPage(tuple(rows[:limit]), total, next_after)
+    return StaffPage(tuple(rows[:limit]), next_after)
 
 
 def load_staff(staff_id: str) -> StaffView:
