@@ -55,7 +55,7 @@ def page(status: int, message: str = "", wait_seconds: int = 0) -> tuple[str, in
 
 def _http_error(error: HTTPException) -> Response | tuple[str, int]:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     if isinstance(error, SecurityError):
         # Under a Host that is not ours no address can be made, not even the style's.
         return "This is not the address of this installation.\n", error.code

@@ -43,7 +43,7 @@ def _pack(response: Response) -> Response:
     """Compress text. Cookies are SameSite, so nobody elsewhere can probe its length."""
     if (
         response.mimetype in TEXTS
-        and "gzip" in request.accept_encodings
+        and request.accept_encodings.best_match(["gzip"])
         and (request.endpoint == "static" or not response.is_streamed)
         and response.status_code not in {204, 206, 304}
     ):

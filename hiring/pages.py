@@ -4,7 +4,6 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request, url_for
@@ -13,8 +12,6 @@ from jinja2 import StrictUndefined
 
 from hiring.permissions import Permission, is_allowed
 from hiring.queries.organisation import Settings, load_settings
-
-Moment = TypeVar("Moment", date, datetime)
 
 NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("Candidates", "candidates.index", Permission.CANDIDATE_VIEW),
@@ -63,7 +60,9 @@ def install_pages(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["day"] = lambda value: day(_local(value))
-    app.jinja_env.filters["moment"] = lambda value: moment(_local(value))
+    app.jinja_env.filters["moment"] = lambda value: moment(
+        value.astimezone(local_zone())
+    )
     version = asset_version(Path(app.static_folder or ""))
     app.context_processor(lambda: {"site": _site(version)})
 
@@ -84,7 +83,7 @@ def moment(value: datetime) -> str:
     return f"{day(value)}, {value:%H:%M %Z}"
 
 
-def _local(value: Moment) -> Moment:
+def _local(value: date) -> date:
     """Put a moment into the organisation's time zone; a date has none."""
     return value.astimezone(local_zone()) if isinstance(value, datetime) else value
 

@@ -11,8 +11,15 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms import (
+    DateField,
+    Field,
+    HiddenField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Length, Optional, StopValidation, ValidationError
 
 from hiring import ids
 from hiring.domain.errors import DomainError
@@ -22,7 +29,7 @@ SHORT, NAME, LONG = 60, 200, 5000
 Validator = Callable[[Any, Any], object]
 
 
-class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+class BaseForm(FlaskForm):  # Flask-WTF ships no types
     """A form with protection against forged and repeated presses."""
 
     press_id = HiddenField(default=ids.new_id, validators=[Length(max=40)])
@@ -100,6 +107,18 @@ def area_field(
         validators=[*validators, at_most(limit), no_control_characters],
         description=description,
     )
+
+
+def day_field(label: str, **kwargs: Any) -> DateField:  # noqa: ANN401
+    """Make a field for a day that may be left empty; what was typed stays."""
+    return DateField(label, validators=[Optional(), _a_day], **kwargs)
+
+
+def _a_day(form: BaseForm, field: Field) -> None:
+    del form
+    if field.data is None:
+        field.errors = []
+        raise StopValidation("Enter a day, such as 2026-11-22.")
 
 
 def at_most(limit: int) -> Length:
