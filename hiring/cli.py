@@ -127,7 +127,7 @@ def migrate() -> None:
 
 
 @commands.command()
-@click.option("--host", help="Address to listen at, if not that of SAYSO_BASE_URL.")
+@click.option("--host", help="Address to listen at, if not 127.0.0.1.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen at.")
 def serve(host: str | None, port: int | None) -> None:
     """Run the web server; SAYSO_WORKERS says how many processes."""

@@ -16,6 +16,7 @@ from hiring.adapters import pdf
 from hiring.app import create_app
 from hiring.config import Config
 
+DEFAULT_PORT = 8000
 SECONDS_TO_STOP = 10
 
 
@@ -27,15 +28,15 @@ def create_warm_app() -> Flask:
 
 
 def serve(config: Config, host: str | None = None, port: int | None = None) -> None:
-    """Serve until told to stop, where asked to or where the base address says.
+    """Serve this very machine until told to stop, unless asked to serve others.
 
-    Behind a proxy the base address is the proxy's, so host and port are given.
+    Behind a proxy the base address is the proxy's, so its port says nothing here.
     """
-    base = urlsplit(config.base_url)
+    own_port = urlsplit(config.base_url).port if config.is_loopback else None
     Granian(
         "hiring.server:create_warm_app",
-        address=host or (base.hostname if config.is_loopback else None) or "127.0.0.1",
-        port=port or (base.port if config.is_loopback else None) or 8000,
+        address=host or "127.0.0.1",
+        port=port or own_port or DEFAULT_PORT,
         interface=Interfaces.WSGI,
         workers=config.workers or os.cpu_count() or 1,
         blocking_threads=1,
