@@ -1,0 +1,124 @@
+"""The stories that the demo tells are there to be clicked through."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hiring.adapters.keystore import current_keystore
+from hiring.demo.cast import CANDIDATES, STAFF
+from hiring.demo.running import prepare
+from hiring.extensions import db
+from hiring.models.consent import PersonQuestion
+from hiring.models.contact import Contact, ContactNote, Finding, Reply
+from hiring.models.debrief import Debrief
+from hiring.models.organisation import OutboxMail
+from hiring.models.recruiting import Candidate, Opening
+from hiring.queries.ledger_check import verify
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """Give the database of a demo that has just been made."""
+    app = prepare(tmp_path_factory.mktemp("demo") / "instance", 8000)
+    with app.app_context():
+        yield db.session()
+        db.session.remove()
+        assert verify(db.engine, current_keystore()).is_unbroken
+        current_keystore().close()
+        db.engine.dispose()
+
+
+def candidate(told: Session, name: str) -> str:
+    """Return the id of a candidate."""
+    found = select(Candidate.id).where(Candidate.name == name)
+    return str(told.scalars(found).one())
+
+
+def codes(told: Session, name: str) -> set[str]:
+    """Return the codes of what rules found in a candidate's case."""
+    found = select(Finding.code).where(Finding.candidate_id == candidate(told, name))
+    return set(told.scalars(found))
+
+
+def test_two_managers_each_have_an_opening(told: Session) -> None:
+    managers = told.scalars(select(Opening.manager_id)).all()
+    assert len(managers) == len(set(managers)) == 2
+
+
+def test_the_quick_back_channel_is_on_record_with_reason_and_reply(
+    told: Session,
+) -> None:
+    amara = candidate(told, "Amara Okafor")
+    sam = told.execute(
+        select(Contact.id, Contact.outcome, Contact.reason, Contact.check_id).where(
+            Contact.candidate_id == amara, Contact.person_name == "Sam Keller"
+        )
+    ).one()
+    assert sam.outcome == "declined"
+    assert sam.reason
+    assert sam.check_id
+    assert codes(told, "Amara Okafor") == {"OFF001"}
+    reply = select(Reply.text).where(Reply.contact_id == sam.id)
+    assert "Priya or Tom" in told.scalars(reply).one()
+
+
+def test_the_feared_manager_is_walled_off_and_waits_for_hr(told: Session) -> None:
+    daniel = candidate(told, "Daniel Brandt")
+    walled = select(Contact.is_walled).where(Contact.candidate_id == daniel)
+    assert told.scalars(walled).all() == [True]
+    assert "OFF002" in codes(told, "Daniel Brandt")
+    waiting = select(Candidate.open_findings).where(Candidate.id == daniel)
+    assert told.scalars(waiting).one() > 0
+
+
+def test_the_two_start_ups_are_told_apart_by_their_setting(told: Session) -> None:
+    leah = candidate(told, "Leah Brooks")
+    notes = told.scalars(
+        select(ContactNote.notes)
+        .where(ContactNote.candidate_id == leah)
+        .order_by(ContactNote.written_at)
+    ).all()
+    assert "no product-market fit" in notes[0]["company_stage"]
+    assert notes[0]["conflict"]
+    assert "product-market fit" in notes[1]["company_stage"]
+    assert [note["changed"] for note in notes] == ["somewhat", "yes"]
+
+
+def test_one_question_was_answered_and_one_still_waits(told: Session) -> None:
+    answers = told.execute(select(PersonQuestion.person_name, PersonQuestion.answer))
+    assert {tuple(row) for row in answers} == {
+        ("Hanna Lind", "yes"),
+        ("Oskar Nyman", None),
+    }
+
+
+def test_one_candidate_asked_for_feedback(told: Session) -> None:
+    asked = select(Candidate.name).where(Candidate.feedback_asked_at.is_not(None))
+    assert told.scalars(asked).all() == ["Ruben Castillo"]
+
+
+def test_one_candidate_was_not_asked_and_one_has_just_been(told: Session) -> None:
+    states = {
+        row.name: row.consent_state
+        for row in told.execute(select(Candidate.name, Candidate.consent_state))
+    }
+    assert states.pop("Elif Kaya") == "not_asked"
+    assert states.pop("Marek Novák") == "requested"
+    assert set(states.values()) == {"answered"}
+
+
+def test_debriefs_are_signed_but_one_which_is_a_draft(told: Session) -> None:
+    signed = [at is not None for at in told.scalars(select(Debrief.signed_at))]
+    assert (signed.count(True), signed.count(False)) == (3, 1)
+
+
+def test_all_mail_was_delivered_to_the_mailbox(told: Session) -> None:
+    unsent = select(OutboxMail.template).where(OutboxMail.sent_at.is_(None))
+    assert told.scalars(unsent).all() == []
+
+
+def test_the_first_link_is_that_of_the_candidate_who_has_not_answered() -> None:
+    assert CANDIDATES[0] == "marek.novak@mail.example"
+    assert len({player.role for player in STAFF}) == 4
