@@ -3,7 +3,7 @@
 import logging
 from http import HTTPStatus
 
-from flask import Flask, current_app
+from flask import Flask, current_app, make_response
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -67,13 +67,16 @@ def _form_expired(error: CSRFError) -> tuple[str, int]:
     return page(400, "This page was open for too long, or in another browser.")
 
 
-def _refusal(error: DomainError) -> tuple[str, int]:
+def _refusal(error: DomainError) -> Response:
     fitting = (code for kind, code in STATUS.items() if isinstance(error, kind))
     status = next(fitting, 400)
     wait = error.retry_after if isinstance(error, TooManyTries) else 0
     # What is a stranger's has to look like what is not there, to the letter.
     message = "" if isinstance(error, NotFound) else error.message
-    return page(status, message, wait)
+    response = make_response(page(status, message, wait))
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _not_done(error: Exception) -> tuple[str, int]:

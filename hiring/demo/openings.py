@@ -52,6 +52,7 @@ def the_two_openings(stage: Stage) -> Iterator[datetime]:
             name=ORGANISATION,
             contact_email=CONTACT_EMAIL,
             contact_phone=CONTACT_PHONE,
+            time_zone="Europe/Berlin",
             no_counts_rule=True,
             link_days=90,
             answer_days=5,

@@ -19,6 +19,7 @@ class ChangeSettings:
     name: str
     contact_email: str
     contact_phone: str
+    time_zone: str
     no_counts_rule: bool
     link_days: int
     answer_days: int
@@ -31,6 +32,7 @@ def change_settings(actor: Actor, command: ChangeSettings) -> None:
         "name": command.name,
         "contact_email": command.contact_email,
         "contact_phone": command.contact_phone,
+        "time_zone": command.time_zone,
         "no_counts_rule": command.no_counts_rule,
         "link_days": command.link_days,
         "answer_days": command.answer_days,

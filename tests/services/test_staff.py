@@ -125,6 +125,7 @@ def test_a_setting_and_its_event_are_kept_together(each_office: Office) -> None:
         name="Northgate",
         contact_email="a@n.example",
         contact_phone="",
+        time_zone="Europe/Berlin",
         no_counts_rule=True,
         link_days=30,
         answer_days=4,

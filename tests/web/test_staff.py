@@ -60,6 +60,7 @@ def test_settings_are_kept(office: Office) -> None:
         "name": "Northgate Ltd",
         "contact_email": "hello@n.example",
         "contact_phone": "",
+        "time_zone": "Europe/Berlin",
         "no_counts_rule": "y",
         "link_days": "60",
         "answer_days": "5",

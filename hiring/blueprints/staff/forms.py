@@ -1,8 +1,15 @@
 """What is typed about the people who work here, and about the organisation."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
-from wtforms import BooleanField, Field, IntegerField, SelectMultipleField
+from wtforms import (
+    BooleanField,
+    Field,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+)
 from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
 
 from hiring.blueprints.forms import SHORT, BaseForm, one_address, text_field, typed
@@ -106,6 +113,11 @@ class SettingsForm(BaseForm):
         description="Candidates see it on every page and in every mail.",
     )
     contact_phone = text_field("Phone for questions", Optional(), limit=SHORT)
+    time_zone = SelectField(
+        "Time zone",
+        choices=sorted(available_timezones()),
+        description="All times on pages and receipts are shown in it.",
+    )
     no_counts_rule = BooleanField(
         "Saying no does not count against anyone",
         description=(
@@ -138,6 +150,7 @@ class SettingsForm(BaseForm):
             name=typed(self.name),
             contact_email=typed(self.contact_email),
             contact_phone=typed(self.contact_phone),
+            time_zone=typed(self.time_zone),
             no_counts_rule=self.no_counts_rule.data,
             link_days=self.link_days.data or 0,
             answer_days=self.answer_days.data or 0,
