@@ -149,7 +149,7 @@ def method_of(rule: Rule) -> str:
 def address(app: Flask, rule: Rule, ids: Mapping[str, str]) -> str:
     values = {name: ids[name] for name in rule.arguments}
     with app.test_request_context():
-        built: str = url_for(rule.endpoint, **values)
+        built: str = url_for(rule.endpoint, **values)  # type: ignore[arg-type]
         return built
 
 
