@@ -135,6 +135,21 @@ _RECORD = (
 )  # fmt: skip
 
 
+_WAITING = (
+    select(
+        Finding.candidate_id, Finding.code, Finding.severity, Finding.message,
+        Finding.reason, Staff.name, Contact.occurred_at,
+    )
+    .select_from(Candidate)
+    .join(Finding, Finding.candidate_id == Candidate.id)
+    .join(Contact, Contact.id == Finding.contact_id)
+    .join(Opening, Opening.id == Candidate.opening_id)
+    .join(Staff, Staff.id == Contact.logged_by)
+    .where(Candidate.open_findings > 0, NEEDS_LOOK)
+)  # fmt: skip
+"""Only cases whose own count says so are looked at, so that none is searched."""
+
+
 def glance(actor: Actor, period: Period) -> Glance:
     """Count a period's records by month."""
     require_hr(actor)
@@ -176,31 +191,22 @@ def every_record(actor: Actor, period: Period) -> Iterator[RecordRow]:
 def list_open_findings(actor: Actor, period: Period) -> tuple[OpenFinding, ...]:
     """List a period's newest findings that still wait for someone."""
     require_hr(actor)
-    found = _within(
-        select(
-            Finding.candidate_id, Finding.code, Finding.severity, Finding.message,
-            Finding.reason, Staff.name, Contact.occurred_at,
-        )
-        .select_from(Contact)
-        .join(Finding, Finding.contact_id == Contact.id)
-        .join(Staff, Staff.id == Contact.logged_by),
-        period,
-        is_staff_joined=True,
-    )  # fmt: skip
-    newest = found.where(NEEDS_LOOK).order_by(Contact.logged_at.desc(), Finding.code)
+    found = _conditions(_WAITING, period)
+    newest = found.order_by(Finding.raised_at.desc(), Finding.id)
     rows = db.session.execute(newest.limit(SHOWN_FINDINGS))
     return tuple(OpenFinding(*row) for row in rows)
 
 
 def _within(
-    found: Select[*tuple[Any, ...]], period: Period, *, is_staff_joined: bool = False
+    found: Select[*tuple[Any, ...]], period: Period
 ) -> Select[*tuple[Any, ...]]:
-    """Join what the period's conditions may name, and set them."""
-    found = found.join(Candidate, Candidate.id == Contact.candidate_id).join(
-        Opening, Opening.id == Candidate.opening_id
-    )
-    if not is_staff_joined:
-        found = found.join(Staff, Staff.id == Contact.logged_by)
+    """Set the period's conditions, and join what they name and nothing else."""
+    if period.team or period.search.strip():
+        found = (
+            found.join(Candidate, Candidate.id == Contact.candidate_id)
+            .join(Opening, Opening.id == Candidate.opening_id)
+            .join(Staff, Staff.id == Contact.logged_by)
+        )
     return _conditions(found, period)
 
 
@@ -208,8 +214,8 @@ def _conditions(
     found: Select[*tuple[Any, ...]], period: Period
 ) -> Select[*tuple[Any, ...]]:
     first = datetime.combine(period.first, time(), UTC)
-    end = datetime.combine(period.last, time(), UTC) + timedelta(days=1)
-    found = found.where(Contact.logged_at >= first, Contact.logged_at < end)
+    end = datetime.combine(period.last, time.max, UTC)
+    found = found.where(Contact.logged_at >= first, Contact.logged_at <= end)
     if period.consent == "agreed":
         found = found.where(Contact.verdict == Verdict.AGREED)
     elif period.consent == "none":

@@ -25,6 +25,7 @@ from hiring.queries.period import (
     list_records,
 )
 from hiring.services import ledger_checks
+from hiring.services.findings import count_open
 from hiring.services.ledger_checks import verify_ledger
 from hiring.transaction import transaction
 from tests.office import Office
@@ -62,7 +63,7 @@ class House:
             "is_walled": False, "notice_mail_id": mail_id, **columns,
         }  # fmt: skip
         sent_at = None if told is None else logged + timedelta(hours=told)
-        mail = {
+        mail: dict[str, object] = {
             "id": mail_id, "template": "contact_logged", "refs": {}, "sent_at": sent_at,
             "queued_at": logged, "due_at": logged, "attempts": 0, "last_error": "",
         }  # fmt: skip
@@ -71,6 +72,7 @@ class House:
             session.execute(insert(Contact.__table__), row)
             if finding:
                 session.execute(insert(Finding.__table__), self._finding(row, finding))
+                count_open(session, str(row["candidate_id"]))
         return contact_id
 
     def _finding(self, row: dict[str, object], state: str) -> dict[str, object]:

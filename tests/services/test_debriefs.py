@@ -52,9 +52,7 @@ class Case:
         self.actors = office.actors
         with office.app.app_context():
             ravi = office.actors["Ravi"].id
-            assign_interviewers(
-                office.actors["Jonas"], self.id, frozenset({ravi})
-            )
+            assign_interviewers(office.actors["Jonas"], self.id, frozenset({ravi}))
 
     def sign(self, name: str, draft: Draft = WHOLE) -> str:
         actor = self.actors[name]
@@ -220,7 +218,7 @@ def test_hr_reads_what_is_signed_and_no_drafts(case: Case) -> None:
     case.sign("Ravi")
     listed = list_debriefs(mira, case.id)
     assert [row.author for row in listed.rows] == ["Ravi Marsh"]
-    assert load_debrief(mira, listed.rows[0].id)
+    assert load_debrief(mira, listed.rows[0].id).candidate_id == case.id
     with pytest.raises(NotFound):
         load_debrief(mira, draft_id)
 

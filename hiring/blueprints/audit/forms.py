@@ -5,10 +5,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from wtforms import DateField, Form, HiddenField, SelectField, StringField
-from wtforms.validators import Optional
+from wtforms import Form, HiddenField, SelectField, StringField
 
-from hiring.blueprints.forms import BaseForm, clean_text
+from hiring.blueprints.forms import BaseForm, clean_text, day_field
 from hiring.domain.errors import DomainError
 from hiring.domain.period import Period
 
@@ -64,8 +63,8 @@ class PeriodForm(Form):
         validate_choice=False,
     )
     was = HiddenField()
-    first = DateField("From", validators=[Optional()])
-    last = DateField("To", validators=[Optional()])
+    first = day_field("From")
+    last = day_field("To")
     team = SelectField("Team", validate_choice=False)
     consent = SelectField(
         "Consent",

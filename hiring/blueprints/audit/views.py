@@ -98,6 +98,8 @@ def period_csv() -> Page:
     """Stream a period's records as CSV."""
     form = PeriodForm(request.args)
     form.settle()
+    if not form.validate():
+        raise DomainError("Enter days such as 2026-11-22.")
     chosen = form.period(clock.now().date())
     check_period(chosen)
     rows = records.csv_rows(every_record(current_user.actor, chosen))

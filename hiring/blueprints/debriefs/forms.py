@@ -3,7 +3,6 @@
 from typing import Any
 
 from wtforms import (
-    DateField,
     Field,
     FieldList,
     Form,
@@ -13,7 +12,13 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
-from hiring.blueprints.forms import BaseForm, area_field, choice_field, text_field
+from hiring.blueprints.forms import (
+    BaseForm,
+    area_field,
+    choice_field,
+    day_field,
+    text_field,
+)
 from hiring.domain.debrief import Advice, Strength, ThemeCategory
 from hiring.domain.debrief_draft import (
     MINUTES_LIMIT,
@@ -27,13 +32,6 @@ from hiring.domain.debrief_draft import (
 
 STRENGTHS = [(str(int(step)), step.label) for step in Strength]
 _MINUTES = f"Enter a number from 1 to {MINUTES_LIMIT}, or leave this empty."
-
-
-def _a_day(form: BaseForm, field: Field) -> None:
-    del form
-    if field.data is None:
-        field.errors = []
-        raise StopValidation("Enter a day, such as 2026-11-22.")
 
 
 def _some_minutes(form: BaseForm, field: Field) -> None:
@@ -67,7 +65,7 @@ class DebriefForm(BaseForm):
     """A debrief while it is being written."""
 
     summary = area_field("In 30 seconds", limit=TEXT_LIMIT)
-    interviewed_on = DateField("Day of the interview", validators=[Optional(), _a_day])
+    interviewed_on = day_field("Day of the interview")
     minutes = IntegerField(
         "How many minutes?",
         validators=[Optional(), _some_minutes],
