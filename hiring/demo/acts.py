@@ -1,10 +1,12 @@
 """Acts that several stories share, each one or two verbs of the services."""
 
-from hiring import ids
+from dataclasses import replace
+
+from hiring import clock, ids
 from hiring.demo.stage import Stage
 from hiring.domain import casefile
 from hiring.domain.actor import CandidateId
-from hiring.domain.casefile import Basis, Channel, Initiator, Notes, Outcome
+from hiring.domain.casefile import Channel, Initiator, Notes, Outcome
 from hiring.domain.consent import Consent, Person
 from hiring.domain.debrief_draft import Draft
 from hiring.services.candidates import NewPerson, add_candidate, assign_interviewers
@@ -68,19 +70,9 @@ def call(  # noqa: PLR0913, PLR0917 - a call has this much to it
     )
 
 
-def first_hand(facts: str, opinions: str, **context: str) -> Notes:
-    """Write notes of someone who saw it themselves and has no stake."""
-    return Notes(
-        facts=facts,
-        opinions=opinions,
-        no_conflict="conflict" not in context,
-        basis=Basis.FIRST_HAND,
-        **context,  # type: ignore[arg-type]  # the text fields of notes
-    )
-
-
 def sign(stage: Stage, author: str, candidate_id: str, draft: Draft) -> None:
-    """Let an interviewer write a debrief and sign what they see."""
+    """Let an interviewer write a debrief on the day itself and sign what they see."""
+    draft = replace(draft, interviewed_on=clock.now().date())
     save_draft(stage.actors[author], candidate_id, draft)
     command = SignDebrief(candidate_id, draft.digest, ids.new_id())
     sign_debrief(stage.actors[author], command)

@@ -1,17 +1,15 @@
 """Stories around the data engineer's job."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from hiring import clock, ids
-from hiring.demo import acts
+from hiring import ids
+from hiring.demo import acts, said
 from hiring.demo.openings import DATA
 from hiring.demo.stage import Stage
 from hiring.domain import casefile
-from hiring.domain.casefile import Changed, Channel, Initiator, Notes, Outcome
+from hiring.domain.casefile import Channel, Initiator, Outcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
-from hiring.domain.debrief import Advice, Strength, ThemeCategory
-from hiring.domain.debrief_draft import Draft, DraftTheme
 from hiring.services.candidates import NewPerson
 from hiring.services.consent import AskAboutPerson, answer_question, ask_about_person
 from hiring.services.contacts import check_person
@@ -35,6 +33,15 @@ TOM = Referee(
 )
 
 
+AMARA_ANSWERS = Consent(
+    named=Answer.YES,
+    employer=Answer.NO,
+    others=Answer.NO,
+    employer_name="Lumen Health",
+    referees=(PRIYA, TOM),
+)
+
+
 def the_quick_back_channel(stage: Stage) -> Iterator[datetime]:
     """Ask a shared acquaintance, quickly, who would rather not (S1, S6, S7)."""
     yield stage.at(14, "09:10")
@@ -46,19 +53,20 @@ def the_quick_back_channel(stage: Stage) -> Iterator[datetime]:
     yield stage.at(14, "09:15")
     acts.ask(stage, "Jonas", amara)
     yield stage.at(13, "18:42")
-    consent = Consent(
-        named=Answer.YES,
-        employer=Answer.NO,
-        others=Answer.NO,
-        employer_name="Lumen Health",
-        referees=(PRIYA, TOM),
-    )
-    acts.answer(stage, email, consent)
+    acts.answer(stage, email, AMARA_ANSWERS)
     yield stage.at(10, "09:55")
     priya = Person(PRIYA.name, PRIYA.organisation, referee_id=PRIYA.id)
     check_person(stage.actors["Jonas"], amara, priya)
     yield stage.at(10, "10:40")
-    acts.call(stage, "Jonas", amara, priya, ("2019", "2022"), _PRIYA_SAID)
+    acts.call(stage, "Jonas", amara, priya, ("2019", "2022"), said.BY_PRIYA)
+    yield from _someone_tries(stage, amara, email)
+    yield stage.at(6, "15:50")
+    acts.sign(stage, "Noor", amara, said.NOOR_ON_AMARA)
+    yield stage.at(5, "11:15")
+    save_draft(stage.actors["Ben"], amara, said.BEN_ON_AMARA)
+
+
+def _someone_tries(stage: Stage, amara: str, email: str) -> Iterator[datetime]:
     yield stage.at(8, "12:20")
     sam = Person("Sam Keller", "Orbit Systems", relation="worked with her in 2018")
     check_person(stage.actors["Noor"], amara, sam)
@@ -84,68 +92,25 @@ def the_quick_back_channel(stage: Stage) -> Iterator[datetime]:
         "Sam and I shared a desk for three months. Please ask Priya or Tom instead.",
         ids.new_id(),
     )
-    yield stage.at(6, "15:50")
-    acts.sign(stage, "Noor", amara, _noors_debrief())
-    yield stage.at(5, "11:15")
-    save_draft(stage.actors["Ben"], amara, _bens_draft())
 
 
-_PRIYA_SAID = acts.first_hand(
-    "Moved 40 nightly jobs to streams in seven months; the close was never late. "
-    "Wrote the runbook that the team still uses.",
-    "Priya would hire her again at once. She says no too late when she has too much.",
-    company_stage="A freight firm of 600 people, profitable for years.",
-    support="One platform engineer for the whole department.",
-    market="Road freight in Britain, thin margins.",
-    clash="None. They had lunch together most weeks.",
+DANIEL_ANSWERS = Consent(
+    named=Answer.YES,
+    employer=Answer.NO,
+    others=Answer.YES,
+    employer_name="Kestrel Maps",
+    referees=(
+        Referee(
+            ids.new_id(),
+            "Ines Duarte",
+            "your team lead",
+            "Corvus Systems",
+            "ines.duarte@mail.example",
+            told=True,
+        ),
+    ),
+    never=("Viktor Hale",),
 )
-
-
-def _noors_debrief() -> Draft:
-    return Draft(
-        interviewed_on=clock.now().date(),
-        minutes=50,
-        summary=(
-            "Amara wants this job for its data: she asked twice how late trucks are "
-            "measured, and why. She has moved a running system from nightly batches to "
-            "streams, with the finance close on top of it, and could say what went "
-            "wrong on the way. She explains calmly and draws while she talks. I do "
-            "not know yet how she would lead two people who disagree. I would hire "
-            "her."
-        ),
-        themes=(
-            DraftTheme(
-                ThemeCategory.MOTIVATION,
-                "She wants late trucks to be known an hour earlier.",
-                "At Delta Freight a driver told her about a wrong arrival time; she "
-                "rode along for a day and found the clock that was off.",
-                Strength.STRONG,
-            ),
-            DraftTheme(
-                ThemeCategory.CHALLENGES,
-                "She has turned batches into streams under a running close.",
-                "She ran both side by side for six weeks, compared every sum, and "
-                "switched the close over on a quiet Tuesday.",
-                Strength.STRONG,
-            ),
-            DraftTheme(
-                ThemeCategory.FIT, "She would be good for the team.", "", Strength.GOOD
-            ),
-        ),
-        unknown="How she decides when two people in her team want different things.",
-        advice=Advice.YES,
-    )
-
-
-def _bens_draft() -> Draft:
-    return Draft(
-        interviewed_on=(clock.now() - timedelta(days=1)).date(),
-        minutes=45,
-        summary="Strong on data models. She asked good questions about our",
-        themes=(
-            DraftTheme(ThemeCategory.CHALLENGES, "Knows two of our three models."),
-        ),
-    )
 
 
 def the_manager_he_feared(stage: Stage) -> Iterator[datetime]:
@@ -157,24 +122,7 @@ def the_manager_he_feared(stage: Stage) -> Iterator[datetime]:
     yield stage.at(12, "11:04")
     acts.ask(stage, "Jonas", daniel)
     yield stage.at(11, "07:30")
-    consent = Consent(
-        named=Answer.YES,
-        employer=Answer.NO,
-        others=Answer.YES,
-        employer_name="Kestrel Maps",
-        referees=(
-            Referee(
-                ids.new_id(),
-                "Ines Duarte",
-                "your team lead",
-                "Corvus Systems",
-                "ines.duarte@mail.example",
-                told=True,
-            ),
-        ),
-        never=("Viktor Hale",),
-    )
-    acts.answer(stage, email, consent)
+    acts.answer(stage, email, DANIEL_ANSWERS)
     yield stage.at(9, "14:10")
     viktor = Person("Viktor Hale", "Corvus Systems", relation="his department head")
     check_person(stage.actors["Jonas"], daniel, viktor)
@@ -185,18 +133,27 @@ def the_manager_he_feared(stage: Stage) -> Iterator[datetime]:
         daniel,
         viktor,
         ("2020", "2021"),
-        Notes(
-            facts="He named no task and no day.",
-            opinions="“Difficult. You will regret it.”",
-            conflict="Daniel complained about him to HR in 2021, he said himself.",
-            clash="An open dispute in their last half year.",
-            company_stage="Corvus was being sold then.",
-            believed_before="Good with people, by two interviews.",
-            changed=Changed.NO,
-        ),
+        said.BY_VIKTOR,
         initiator=Initiator.INFORMANT,
         reason="He rang me. I ended the call after two minutes and wrote it down.",
     )
+
+
+YUKI_ANSWERS = Consent(
+    named=Answer.ASK_FIRST,
+    employer=Answer.ASK_FIRST,
+    others=Answer.ASK_FIRST,
+    employer_name="Harbour Insurance",
+    referees=(
+        Referee(
+            ids.new_id(),
+            "Hanna Lind",
+            "your team lead",
+            "Fjord Analytics",
+            "hanna.lind@mail.example",
+        ),
+    ),
+)
 
 
 def the_one_who_wanted_to_be_asked_first(stage: Stage) -> Iterator[datetime]:
@@ -210,22 +167,7 @@ def the_one_who_wanted_to_be_asked_first(stage: Stage) -> Iterator[datetime]:
     yield stage.at(9, "10:02")
     acts.ask(stage, "Jonas", yuki)
     yield stage.at(8, "21:15")
-    consent = Consent(
-        named=Answer.ASK_FIRST,
-        employer=Answer.ASK_FIRST,
-        others=Answer.ASK_FIRST,
-        employer_name="Harbour Insurance",
-        referees=(
-            Referee(
-                ids.new_id(),
-                "Hanna Lind",
-                "your team lead",
-                "Fjord Analytics",
-                "hanna.lind@mail.example",
-            ),
-        ),
-    )
-    acts.answer(stage, email, consent)
+    acts.answer(stage, email, YUKI_ANSWERS)
     yield stage.at(6, "09:30")
     hanna = Person("Hanna Lind", "Fjord Analytics", relation="team lead")
     check_person(stage.actors["Jonas"], yuki, hanna)
@@ -233,7 +175,7 @@ def the_one_who_wanted_to_be_asked_first(stage: Stage) -> Iterator[datetime]:
     yield stage.at(5, "07:45")
     answer_question(stage.visit(email), question, Answer.YES, ids.new_id())
     yield stage.at(4, "13:30")
-    acts.call(stage, "Jonas", yuki, hanna, ("2017", "2020"), _HANNA_SAID, step=_FINAL)
+    acts.call(stage, "Jonas", yuki, hanna, ("2017", "2020"), said.BY_HANNA, step=_FINAL)
     yield stage.at(1, "14:30")
     oskar = Person("Oskar Nyman", "Fjord Analytics", relation="worked beside them")
     check_person(stage.actors["Jonas"], yuki, oskar)
@@ -242,12 +184,6 @@ def the_one_who_wanted_to_be_asked_first(stage: Stage) -> Iterator[datetime]:
 
 
 _FINAL = casefile.Stage.FINAL_ROUND
-_HANNA_SAID = acts.first_hand(
-    "Plans in weeks, shows the plan every Monday, and says on Thursday what slipped.",
-    "Quiet in large rooms; people come to their desk for advice.",
-    company_stage="A consultancy of 40 people with more work than hands.",
-    support="None. Everybody ran their own servers.",
-)
 
 
 def _ask_about(stage: Stage, candidate_id: str, person: Person, topic: str) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from hiring.cli import commands
 from hiring.domain.rules import RULES
@@ -243,3 +244,26 @@ def test_a_rule_that_is_not_there_is_refused_in_one_line(
 @pytest.mark.parametrize("name", sorted(commands.commands))
 def test_every_command_says_what_it_does(name: str) -> None:
     assert commands.commands[name].help
+
+
+def test_init_asks_for_what_was_not_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAYSO_INSTANCE", str(tmp_path / "asked"))
+    typed = ["Northgate", "ada@northgate.example", "Ada Berg"]
+    typed += ["short", PASSWORD, "another one typed", PASSWORD, PASSWORD]
+    done = CliRunner().invoke(commands, ["init"], input="\n".join([*typed, ""]))
+    assert done.exit_code == 0, done.output
+    assert "15 characters or more" in done.output
+    assert PASSWORD not in done.output
+    checked = Installation(tmp_path / "asked", {}).sayso("verify")
+    assert checked.returncode == 0
+
+
+def test_init_refuses_what_is_no_address(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "new", {})
+    words = ["--organisation", "N", "--name", "A", "--email", "ada", "--password-stdin"]
+    said = installation.sayso("init", *words, typed=PASSWORD)
+    assert said.returncode == 2
+    assert "@" in said.stderr
+    assert said.stderr.count("\n") == 1

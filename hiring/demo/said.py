@@ -1,0 +1,185 @@
+"""What is said in the stories: the notes of talks, and the debriefs."""
+
+from hiring.domain.casefile import Basis, Changed, Notes
+from hiring.domain.debrief import Advice, Strength, ThemeCategory
+from hiring.domain.debrief_draft import Draft, DraftTheme
+
+
+def first_hand(facts: str, opinions: str, **context: str) -> Notes:
+    """Write notes of someone who saw it themselves and has no stake."""
+    return Notes(
+        facts=facts,
+        opinions=opinions,
+        no_conflict=True,
+        basis=Basis.FIRST_HAND,
+        **context,  # type: ignore[arg-type]  # the text fields of notes
+    )
+
+
+BY_PRIYA = first_hand(
+    "Moved 40 nightly jobs to streams in seven months; the close was never late. "
+    "Wrote the runbook that the team still uses.",
+    "Priya would hire her again at once. She says no too late when she has too much.",
+    company_stage="A freight firm of 600 people, profitable for years.",
+    support="One platform engineer for the whole department.",
+    market="Road freight in Britain, thin margins.",
+    clash="None. They had lunch together most weeks.",
+)
+
+BY_HANNA = first_hand(
+    "Plans in weeks, shows the plan every Monday, and says on Thursday what slipped.",
+    "Quiet in large rooms; people come to their desk for advice.",
+    company_stage="A consultancy of 40 people with more work than hands.",
+    support="None. Everybody ran their own servers.",
+)
+
+BY_GINA = Notes(
+    facts="Missed the target in both years: 3 customers of 10, then 4 of 12.",
+    opinions="“Not a closer.” Gina would not hire her again.",
+    company_stage="12 people, no product-market fit: three products in two years.",
+    support="No sales engineer, no channel programme, nobody to learn from.",
+    market="Shipping lines that had never bought such a thing.",
+    clash="They fell out over prices that changed every month; Gina set them.",
+    conflict="Gina was judged by the same target and left a month after her.",
+    basis=Basis.FIRST_HAND,
+    believed_before="A strong interviewer; can she sell without a known name?",
+    changed=Changed.SOMEWHAT,
+)
+BY_OMAR = Notes(
+    facts="122 % of target in 2023, 131 % in 2024. Built up nine of 20 partners.",
+    opinions="The best he ever had at bringing a partner and a customer together.",
+    company_stage="80 people, product-market fit, on its second round.",
+    support="A channel programme, one sales engineer for three sellers, weekly coach.",
+    market="Warehouses in North America; two competitors.",
+    clash="None that either of them remembers.",
+    no_conflict=True,
+    basis=Basis.FIRST_HAND,
+    believed_before="After Gina: in doubt.",
+    changed=Changed.YES,
+)
+
+BY_CARLA = first_hand(
+    "Came every month for three years; two orders grew from 5 to 40 loads a week.",
+    "Honest about what he could not deliver.",
+    company_stage="A family firm with 60 people.",
+    support="He had an assistant and a price list.",
+    market="Cold storage; everybody knows everybody.",
+)
+
+BY_VIKTOR = Notes(
+    facts="He named no task and no day.",
+    opinions="“Difficult. You will regret it.”",
+    conflict="Daniel complained about him to HR in 2021, he said himself.",
+    clash="An open dispute in their last half year.",
+    company_stage="Corvus was being sold then.",
+    believed_before="Good with people, by two interviews.",
+    changed=Changed.NO,
+)
+
+NOOR_ON_AMARA = Draft(
+    minutes=50,
+    summary=(
+        "Amara wants this job for its data: she asked twice how late trucks are "
+        "measured, and why. She has moved a running system from nightly batches to "
+        "streams, with the finance close on top of it, and could say what went "
+        "wrong on the way. She explains calmly and draws while she talks. I do "
+        "not know yet how she would lead two people who disagree. I would hire "
+        "her."
+    ),
+    themes=(
+        DraftTheme(
+            ThemeCategory.MOTIVATION,
+            "She wants late trucks to be known an hour earlier.",
+            "At Delta Freight a driver told her about a wrong arrival time; she "
+            "rode along for a day and found the clock that was off.",
+            Strength.STRONG,
+        ),
+        DraftTheme(
+            ThemeCategory.CHALLENGES,
+            "She has turned batches into streams under a running close.",
+            "She ran both side by side for six weeks, compared every sum, and "
+            "switched the close over on a quiet Tuesday.",
+            Strength.STRONG,
+        ),
+        DraftTheme(
+            ThemeCategory.FIT, "She would be good for the team.", "", Strength.GOOD
+        ),
+    ),
+    unknown="How she decides when two people in her team want different things.",
+    advice=Advice.YES,
+)
+
+BEN_ON_AMARA = Draft(
+    minutes=45,
+    summary="Strong on data models. She asked good questions about our",
+    themes=(DraftTheme(ThemeCategory.CHALLENGES, "Knows two of our three models."),),
+)
+
+BEN_ON_LEAH = Draft(
+    minutes=45,
+    summary=(
+        "Leah sells with partners rather than around them, and that is what this "
+        "job is. She told me of a loss first and said what she had done wrong in "
+        "it. At a firm like ours, with help and a product that sells, she was well "
+        "above target two years in a row. She wants to build the west coast up "
+        "from nothing. What I could not find out is how she works when a partner "
+        "lets her down. A clear yes from me."
+    ),
+    themes=(
+        DraftTheme(
+            ThemeCategory.MOTIVATION,
+            "She wants to build something up, not to look after it.",
+            "She gave up her four largest customers at Stackyard to open Oregon.",
+            Strength.STRONG,
+        ),
+        DraftTheme(
+            ThemeCategory.CHALLENGES,
+            "She has won first customers together with partners.",
+            "The first one took eleven months. She let the partner present and "
+            "sat in the second row.",
+            Strength.STRONG,
+        ),
+        DraftTheme(
+            ThemeCategory.FIT,
+            "She says early when a deal is going wrong.",
+            "She told Omar two weeks into a quarter that the largest deal was off.",
+            Strength.GOOD,
+        ),
+    ),
+    unknown="How she acts when a partner lets her down.",
+    advice=Advice.STRONG_YES,
+)
+
+NOOR_ON_RUBEN = Draft(
+    minutes=40,
+    summary=(
+        "Ruben keeps customers for years, and they speak well of him. He came "
+        "prepared, knew two of our customers by name and asked what they complain "
+        "of. What I did not find is a case where he won a first customer in a new "
+        "place, which is what this job asks for: each of his stories began with "
+        "someone who had bought before. In a year, with one of those, I would "
+        "look again with pleasure. For now no."
+    ),
+    themes=(
+        DraftTheme(
+            ThemeCategory.MOTIVATION,
+            "He wants to work where the product is good.",
+            "He gave up Mesa's largest account when promised trucks never came.",
+            Strength.GOOD,
+        ),
+        DraftTheme(
+            ThemeCategory.CHALLENGES,
+            "He has not won a first customer in a new place yet.",
+            "Asked three times; each story began with a customer he took over.",
+            Strength.WEAK,
+        ),
+        DraftTheme(
+            ThemeCategory.FIT,
+            "He would fit in well.",
+            "",
+            Strength.GOOD,
+        ),
+    ),
+    unknown="Whether he would like to learn it with a partner beside him.",
+    advice=Advice.NO,
+)
