@@ -85,7 +85,7 @@ def gaps(draft: Draft, today: date) -> tuple[Gap, ...]:
         *(
             gap
             for number, theme in enumerate(draft.themes)
-            for gap in _theme_gaps(f"themes-{number}", theme)
+            for gap in _theme_gaps(number, theme)
         ),
         *_text_gaps("unknown", draft.unknown, TEXT_LIMIT),
     ]
@@ -162,7 +162,8 @@ def _interview_gaps(draft: Draft, today: date) -> list[Gap]:
     return []
 
 
-def _theme_gaps(name: str, theme: DraftTheme) -> list[Gap]:
+def _theme_gaps(number: int, theme: DraftTheme) -> list[Gap]:
+    name, which = f"themes-{number}", f"Point {number + 1}"
     found = [
         *_text_gaps(f"{name}-claim", theme.claim, POINT_LIMIT),
         *_text_gaps(f"{name}-story", theme.story, TEXT_LIMIT),
@@ -170,9 +171,9 @@ def _theme_gaps(name: str, theme: DraftTheme) -> list[Gap]:
     if theme.is_empty:
         return found
     if not theme.claim.strip():
-        found.append(Gap(f"{name}-claim", "Write your point in one sentence."))
+        found.append(Gap(f"{name}-claim", f"{which}: write it in one sentence."))
     if theme.category is None:
-        found.append(Gap(f"{name}-category", "Choose what this point is about."))
+        found.append(Gap(f"{name}-category", f"{which}: choose what it is about."))
     return found
 
 
