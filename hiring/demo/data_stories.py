@@ -19,7 +19,7 @@ from hiring.services.replies import reply_to_contact
 PRIYA = Referee(
     id=ids.new_id(),
     name="Priya Shah",
-    relation="your manager",
+    relation="manager",
     organisation="Delta Freight",
     reach="priya.shah@delta-freight.example",
     told=True,
@@ -27,7 +27,7 @@ PRIYA = Referee(
 TOM = Referee(
     id=ids.new_id(),
     name="Tom Bell",
-    relation="worked with you",
+    relation="worked in the same team",
     organisation="Delta Freight",
     reach="+44 20 7946 0018",
 )
@@ -103,7 +103,7 @@ DANIEL_ANSWERS = Consent(
         Referee(
             ids.new_id(),
             "Ines Duarte",
-            "your team lead",
+            "team lead",
             "Corvus Systems",
             "ines.duarte@mail.example",
             told=True,
@@ -148,7 +148,7 @@ YUKI_ANSWERS = Consent(
         Referee(
             ids.new_id(),
             "Hanna Lind",
-            "your team lead",
+            "team lead",
             "Fjord Analytics",
             "hanna.lind@mail.example",
         ),

@@ -16,7 +16,7 @@ from hiring.services.replies import ask_feedback, reply_to_contact
 GINA = Referee(
     ids.new_id(),
     "Gina Park",
-    "your manager",
+    "manager",
     "Pelagic",
     "gina.park@pelagic.example",
     told=True,
@@ -24,7 +24,7 @@ GINA = Referee(
 OMAR = Referee(
     ids.new_id(),
     "Omar Reyes",
-    "your manager",
+    "manager",
     "Stackyard",
     "omar.reyes@stackyard.example",
     told=True,
@@ -76,7 +76,7 @@ def the_two_start_ups(stage: Stage) -> Iterator[datetime]:
 CARLA = Referee(
     ids.new_id(),
     "Carla Nunes",
-    "a customer of yours",
+    "customer",
     "Harbor Cold Storage",
     "carla.nunes@mail.example",
     told=True,
