@@ -33,7 +33,7 @@ from tests.builders import (
 )
 from tests.northgate import Northgate
 
-CASES, ROUNDS = 25, 20
+CASES, ROUNDS = 50, 10
 
 
 def at_once(northgate: Northgate, *acts: Callable[[], object]) -> list[BaseException]:
