@@ -10,17 +10,22 @@ from dataclasses import dataclass
 
 from flask import Flask
 from flask_login import UserMixin
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from hiring import clock
 from hiring.domain.actor import Actor, Role, StaffId
 from hiring.extensions import db, login_manager
 from hiring.models.organisation import Staff, StaffSession
 
-_FIND = select(
-    Staff.id, Staff.pseudonym, Staff.name, Staff.email, Staff.roles,
-    StaffSession.expires_at,
-).join(StaffSession, StaffSession.staff_id == Staff.id)  # fmt: skip
+_staff, _session = Staff.__table__.c, StaffSession.__table__.c
+_FIND = (
+    select(
+        _staff.id, _staff.pseudonym, _staff.name, _staff.email, _staff.roles,
+        _session.expires_at,
+    )
+    .join_from(Staff.__table__, StaffSession.__table__)
+    .where(_session.token_hash == bindparam("token"), _staff.switched_off_at.is_(None))
+)  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -44,11 +49,8 @@ def install_sessions(app: Flask) -> None:
 
 def find_signed_in(token: str) -> SignedIn | None:
     """Return who holds the session, unless it has ended."""
-    found = _FIND.where(
-        StaffSession.token_hash == digest(token), Staff.switched_off_at.is_(None)
-    )
     with db.engine.connect() as connection:
-        row = connection.execute(found).one_or_none()
+        row = connection.execute(_FIND, {"token": digest(token)}).one_or_none()
     if row is None or row.expires_at <= clock.now():
         return None
     actor = Actor(

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from hiring.domain.casefile import Channel, Outcome
 from hiring.domain.consent import Consent, Verdict
@@ -66,53 +67,81 @@ class KeptDecision:
     event_hash: str
 
 
+_decision, _question = ConsentDecision.__table__.c, PersonQuestion.__table__.c
+_contact, _staff, _reply = Contact.__table__.c, Staff.__table__.c, Reply.__table__.c
 _DECISION = select(
-    ConsentDecision.seq,
-    ConsentDecision.decided_at,
-    ConsentDecision.kind,
-    ConsentDecision.consent,
-    ConsentDecision.signed_name,
-    ConsentDecision.notice_digest,
-    ConsentDecision.receipt_code,
-    ConsentDecision.event_hash,
-)
+    _decision.seq,
+    _decision.decided_at,
+    _decision.kind,
+    _decision.consent,
+    _decision.signed_name,
+    _decision.notice_digest,
+    _decision.receipt_code,
+    _decision.event_hash,
+).where(_decision.candidate_id == bindparam("case"))
+_DECISIONS = _DECISION.order_by(_decision.seq.desc())
+_ONE_DECISION = _DECISION.where(_decision.seq == bindparam("seq"))
+_NEWEST_DECISION = _DECISIONS.limit(1)
 _CONTACT = (
     select(
-        Contact.id,
-        Contact.person_name,
-        Staff.name.label("caller"),
-        Contact.occurred_at,
-        Contact.channel,
-        Contact.outcome,
-        Contact.verdict,
+        _contact.id,
+        _contact.person_name,
+        _staff.name.label("caller"),
+        _contact.occurred_at,
+        _contact.channel,
+        _contact.outcome,
+        _contact.verdict,
     )
-    .join(Staff, Staff.id == Contact.logged_by)
-    .order_by(Contact.occurred_at.desc(), Contact.id)
+    .select_from(Contact.__table__)
+    .join(Staff.__table__, _staff.id == _contact.logged_by)
+    .where(_contact.candidate_id == bindparam("case"))
+    .order_by(_contact.occurred_at.desc(), _contact.id)
 )
 _QUESTION = (
     select(
-        PersonQuestion.id,
-        PersonQuestion.person_name,
-        PersonQuestion.organisation,
-        PersonQuestion.relation,
-        PersonQuestion.topic,
-        Staff.name.label("asked_by"),
-        PersonQuestion.asked_at,
-        PersonQuestion.answer_by,
-        PersonQuestion.answer,
+        _question.id,
+        _question.person_name,
+        _question.organisation,
+        _question.relation,
+        _question.topic,
+        _staff.name.label("asked_by"),
+        _question.asked_at,
+        _question.answer_by,
+        _question.answer,
     )
-    .join(Staff, Staff.id == PersonQuestion.asked_by)
-    .order_by(PersonQuestion.asked_at)
+    .select_from(PersonQuestion.__table__)
+    .join(Staff.__table__, _staff.id == _question.asked_by)
+    .where(_question.candidate_id == bindparam("case"))
+    .order_by(_question.asked_at)
+)
+_REPLY = (
+    select(_reply.contact_id, _reply.text, _reply.written_at)
+    .where(_reply.candidate_id == bindparam("case"))
+    .order_by(_reply.seq)
 )
 
 
 def list_kept_decisions(candidate_id: str) -> list[KeptDecision]:
     """Return the candidate's decisions, newest first."""
-    rows = db.session.execute(
-        _DECISION.where(ConsentDecision.candidate_id == candidate_id).order_by(
-            ConsentDecision.seq.desc()
-        )
-    )
+    return _kept(_DECISIONS, {"case": candidate_id})
+
+
+def find_newest_decision(candidate_id: str) -> KeptDecision | None:
+    """Return the candidate's decision in force, if there is one."""
+    return next(iter(_kept(_NEWEST_DECISION, {"case": candidate_id})), None)
+
+
+def load_kept_decision(candidate_id: str, seq: int) -> KeptDecision:
+    """Return one decision of this candidate; raise ``NotFound`` where there is none."""
+    for decision in _kept(_ONE_DECISION, {"case": candidate_id, "seq": seq}):
+        return decision
+    message = "There is no such receipt."
+    raise NotFound(message)
+
+
+def _kept(
+    wanted: Select[*tuple[Any, ...]], asked: dict[str, Any]
+) -> list[KeptDecision]:
     return [
         KeptDecision(
             seq=row.seq,
@@ -124,28 +153,14 @@ def list_kept_decisions(candidate_id: str) -> list[KeptDecision]:
             receipt_code=row.receipt_code,
             event_hash=row.event_hash,
         )
-        for row in rows
+        for row in db.session.execute(wanted, asked)
     ]
-
-
-def load_kept_decision(candidate_id: str, seq: int) -> KeptDecision:
-    """Return one decision of this candidate; raise ``NotFound`` where there is none."""
-    for decision in list_kept_decisions(candidate_id):
-        if decision.seq == seq:
-            return decision
-    message = "There is no such receipt."
-    raise NotFound(message)
 
 
 def list_seen_contacts(candidate_id: str) -> list[SeenContact]:
     """Return every contact about the candidate, newest first."""
     replies: dict[str, list[GivenReply]] = {}
-    written = db.session.execute(
-        select(Reply.contact_id, Reply.text, Reply.written_at)
-        .where(Reply.candidate_id == candidate_id)
-        .order_by(Reply.seq)
-    )
-    for row in written:
+    for row in db.session.execute(_REPLY, {"case": candidate_id}):
         given = GivenReply(row.text, row.written_at)
         replies.setdefault(row.contact_id, []).append(given)
     return [
@@ -159,9 +174,7 @@ def list_seen_contacts(candidate_id: str) -> list[SeenContact]:
             was_agreed=row.verdict == Verdict.AGREED,
             replies=tuple(replies.get(row.id, ())),
         )
-        for row in db.session.execute(
-            _CONTACT.where(Contact.candidate_id == candidate_id)
-        )
+        for row in db.session.execute(_CONTACT, {"case": candidate_id})
     ]
 
 
@@ -176,9 +189,7 @@ def load_seen_contact(candidate_id: str, contact_id: str) -> SeenContact:
 
 def list_questions(candidate_id: str) -> list[Question]:
     """Return the questions about single people, oldest first."""
-    rows = db.session.execute(
-        _QUESTION.where(PersonQuestion.candidate_id == candidate_id)
-    )
+    rows = db.session.execute(_QUESTION, {"case": candidate_id})
     return [Question(*row) for row in rows]
 
 

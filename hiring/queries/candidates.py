@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    false,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
 from hiring import ids
 from hiring.domain.actor import Actor, CandidateId, OpeningId, Role, StaffId
@@ -101,27 +111,42 @@ class Interviewer:
     is_assigned: bool
 
 
+_candidate, _opening = Candidate.__table__.c, Opening.__table__.c
+_staff, _assignment = Staff.__table__.c, Assignment.__table__.c
 _VIEW = (
     select(
-        Candidate.id, Candidate.name, Candidate.email, Candidate.phone,
-        Candidate.present_company, Candidate.added_at, Candidate.consent_state,
-        Candidate.open_findings, Candidate.contact_count,
-        Candidate.feedback_asked_at, Opening.id.label("opening_id"),
-        Opening.title.label("opening_title"), Opening.team, Opening.level,
-        Opening.jurisdictions, Opening.company_stage, Opening.support,
-        Opening.market, Opening.challenges, Opening.closed_at,
-        Staff.id.label("manager_id"), Staff.name.label("manager_name"),
-        Assignment.staff_id.label("assigned"),
+        _candidate.id, _candidate.name, _candidate.email, _candidate.phone,
+        _candidate.present_company, _candidate.added_at, _candidate.consent_state,
+        _candidate.open_findings, _candidate.contact_count,
+        _candidate.feedback_asked_at, _opening.id.label("opening_id"),
+        _opening.title.label("opening_title"), _opening.team, _opening.level,
+        _opening.jurisdictions, _opening.company_stage, _opening.support,
+        _opening.market, _opening.challenges, _opening.closed_at,
+        _staff.id.label("manager_id"), _staff.name.label("manager_name"),
+        _assignment.staff_id.label("assigned"),
     )
-    .join(Opening, Opening.id == Candidate.opening_id)
-    .join(Staff, Staff.id == Opening.manager_id)
+    .select_from(Candidate.__table__)
+    .join(Opening.__table__, _opening.id == _candidate.opening_id)
+    .join(Staff.__table__, _staff.id == _opening.manager_id)
+    .outerjoin(
+        Assignment.__table__,
+        and_(
+            _assignment.candidate_id == _candidate.id,
+            _assignment.staff_id == bindparam("actor"),
+        ),
+    )
+    .where(_candidate.id == bindparam("candidate"))
 )  # fmt: skip
 
-_ROW = select(
-    Candidate.id, Candidate.name, Candidate.email, Candidate.opening_id,
-    Opening.title, Candidate.consent_state, Candidate.contact_count,
-    Candidate.open_findings, Candidate.added_at,
-).join(Opening, Opening.id == Candidate.opening_id)  # fmt: skip
+_ROW = (
+    select(
+        _candidate.id, _candidate.name, _candidate.email, _candidate.opening_id,
+        _opening.title, _candidate.consent_state, _candidate.contact_count,
+        _candidate.open_findings, _candidate.added_at,
+    )
+    .select_from(Candidate.__table__)
+    .join(Opening.__table__, _opening.id == _candidate.opening_id)
+)  # fmt: skip
 
 
 def load_candidate(actor: Actor, candidate_id: str) -> CandidateView:
@@ -153,7 +178,7 @@ def list_of_opening(
     """List those of the actor's candidates who are up for one opening."""
     # Administrators assign interviewers, and so have to see the names.
     reach = true() if actor.has(Role.ADMINISTRATOR) else _reach(actor)
-    found = _ROW.where(reach, Candidate.opening_id == opening_id)
+    found = _ROW.where(reach, _candidate.opening_id == opening_id)
     return _page(found, "", after, limit)
 
 
@@ -181,11 +206,8 @@ def list_interviewers(candidate_id: str) -> tuple[Interviewer, ...]:
 def _load(actor: Actor, candidate_id: str) -> CandidateView | None:
     if not ids.is_id(candidate_id):
         return None
-    found = _VIEW.outerjoin(
-        Assignment,
-        and_(Assignment.candidate_id == Candidate.id, Assignment.staff_id == actor.id),
-    ).where(Candidate.id == candidate_id)
-    row = db.session.execute(found).mappings().one_or_none()
+    asked = {"actor": actor.id, "candidate": candidate_id}
+    row = db.session.execute(_VIEW, asked).mappings().one_or_none()
     if row is None:
         return None
     kept: dict[str, Any] = {**row, "jurisdictions": tuple(row["jurisdictions"])}
@@ -204,12 +226,12 @@ def _reach(actor: Actor) -> ColumnElement[bool]:
         return true()
     reach: list[ColumnElement[bool]] = []
     if actor.has(Role.HIRING_MANAGER):
-        own = select(Opening.id).where(Opening.manager_id == actor.id)
-        reach.append(Candidate.opening_id.in_(own))
+        own = select(_opening.id).where(_opening.manager_id == actor.id)
+        reach.append(_candidate.opening_id.in_(own))
     if actor.has(Role.INTERVIEWER):
-        assigned = select(Assignment.candidate_id)
-        mine = assigned.where(Assignment.staff_id == actor.id)
-        reach.append(Candidate.id.in_(mine))
+        assigned = select(_assignment.candidate_id)
+        mine = assigned.where(_assignment.staff_id == actor.id)
+        reach.append(_candidate.id.in_(mine))
     return or_(*reach) if reach else false()
 
 
@@ -219,8 +241,8 @@ def _page(
     if search.strip():
         found = found.where(_matches(search))
     if cursor := ids.read_cursor(after):
-        found = found.where(tuple_(Candidate.added_at, Candidate.id) < cursor)
-    newest = found.order_by(Candidate.added_at.desc(), Candidate.id.desc())
+        found = found.where(tuple_(_candidate.added_at, _candidate.id) < cursor)
+    newest = found.order_by(_candidate.added_at.desc(), _candidate.id.desc())
     rows = [CandidateRow(*row) for row in db.session.execute(newest.limit(limit + 1))]
     shown = tuple(rows[:limit])
     more = len(rows) > limit
@@ -232,8 +254,8 @@ def _matches(search: str) -> ColumnElement[bool]:
     """Match the start of any part of the name, or of the e-mail address."""
     name = folded(search[:MAX_SEARCH])
     typed = "".join(search[:MAX_SEARCH].split()).replace("\0", "").lower()
-    matches = [Candidate.email.startswith(typed, autoescape=True)]
+    matches = [_candidate.email.startswith(typed, autoescape=True)]
     if name:
-        matches.append(Candidate.name_folded.startswith(name, autoescape=True))
-        matches.append(Candidate.name_folded.contains(f" {name}", autoescape=True))
+        matches.append(_candidate.name_folded.startswith(name, autoescape=True))
+        matches.append(_candidate.name_folded.contains(f" {name}", autoescape=True))
     return or_(*matches)

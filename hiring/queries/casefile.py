@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hiring.domain.casefile import (
@@ -27,21 +27,25 @@ from hiring.models.organisation import Staff
 from hiring.models.recruiting import Candidate
 from hiring.queries.decisions import list_decisions
 
+_staff, _note = Staff.__table__.c, ContactNote.__table__.c
+_contact, _candidate = ContactRow.__table__.c, Candidate.__table__.c
+_NAME = select(_candidate.name).where(_candidate.id == bindparam("case"))
 _CONTACTS = (
-    select(*ContactRow.__table__.columns, Staff.name.label("caller"))
-    .join(Staff, Staff.id == ContactRow.logged_by)
-    .order_by(ContactRow.seq)
+    select(*_contact, _staff.name.label("caller"))
+    .join_from(ContactRow.__table__, Staff.__table__)
+    .where(_contact.candidate_id == bindparam("case"))
+    .order_by(_contact.seq)
 )
-_NOTES = select(
-    ContactNote.contact_id, ContactNote.notes, ContactNote.written_at
-).order_by(ContactNote.seq)
+_NOTES = (
+    select(_note.contact_id, _note.notes, _note.written_at)
+    .where(_note.candidate_id == bindparam("case"))
+    .order_by(_note.seq)
+)
 
 
 def load_casefile(session: Session, candidate_id: str, as_of: datetime) -> CaseFile:
     """Return the whole case as it stands at ``as_of``."""
-    name = session.execute(
-        select(Candidate.name).where(Candidate.id == candidate_id)
-    ).scalar_one()
+    name = session.execute(_NAME, {"case": candidate_id}).scalar_one()
     return CaseFile(
         candidate=name,
         decisions=list_decisions(session, candidate_id),
@@ -52,10 +56,10 @@ def load_casefile(session: Session, candidate_id: str, as_of: datetime) -> CaseF
 
 def _list_contacts(session: Session, candidate_id: str) -> list[Contact]:
     notes: dict[str, list[tuple[Plain, datetime]]] = {}
-    written = _NOTES.where(ContactNote.candidate_id == candidate_id)
-    for contact_id, plain, written_at in session.execute(written):
+    case = {"case": candidate_id}
+    for contact_id, plain, written_at in session.execute(_NOTES, case):
         notes.setdefault(contact_id, []).append((plain, written_at))
-    rows = session.execute(_CONTACTS.where(ContactRow.candidate_id == candidate_id))
+    rows = session.execute(_CONTACTS, case)
     return [
         Contact(
             id=row.id,

@@ -1,39 +1,38 @@
 """A candidate's decisions, in the order of the ledger."""
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from hiring.domain.consent import Decision, DecisionKind
 from hiring.domain.plain import consent_from_plain
 from hiring.models.consent import ConsentDecision
 
-_DECISIONS = select(
-    ConsentDecision.seq,
-    ConsentDecision.decided_at,
-    ConsentDecision.kind,
-    ConsentDecision.consent,
-    ConsentDecision.notice_digest,
-).order_by(ConsentDecision.seq)
+_row = ConsentDecision.__table__.c
+_OF_CASE = select(
+    _row.seq, _row.decided_at, _row.kind, _row.consent, _row.notice_digest
+).where(_row.candidate_id == bindparam("case"))
+_DECISIONS = _OF_CASE.order_by(_row.seq)
+_LATEST = _OF_CASE.order_by(_row.seq.desc()).limit(1)
 
 
 def list_decisions(session: Session, candidate_id: str) -> list[Decision]:
     """Return every picture of the answers that the candidate ever gave."""
-    rows = session.execute(
-        _DECISIONS.where(ConsentDecision.candidate_id == candidate_id)
-    )
-    return [
-        Decision(
-            seq=row.seq,
-            at=row.decided_at,
-            kind=DecisionKind(row.kind),
-            consent=consent_from_plain(row.consent),
-            notice_digest=row.notice_digest,
-        )
-        for row in rows
-    ]
+    return [_read(row) for row in session.execute(_DECISIONS, {"case": candidate_id})]
 
 
 def find_latest(session: Session, candidate_id: str) -> Decision | None:
     """Return the decision now in force, if there is one."""
-    decisions = list_decisions(session, candidate_id)
-    return decisions[-1] if decisions else None
+    row = session.execute(_LATEST, {"case": candidate_id}).one_or_none()
+    return _read(row) if row else None
+
+
+def _read(row: Row[*tuple[Any, ...]]) -> Decision:
+    return Decision(
+        seq=row.seq,
+        at=row.decided_at,
+        kind=DecisionKind(row.kind),
+        consent=consent_from_plain(row.consent),
+        notice_digest=row.notice_digest,
+    )

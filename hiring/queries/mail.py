@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from hiring.domain.actor import Actor, Role
 from hiring.extensions import db
@@ -25,18 +25,22 @@ _STAFF = select(
     Staff.id, Staff.name, Staff.email, Staff.roles, Staff.switched_off_at,
     Staff.password_hash.is_not(None).label("has_password"),
 )  # fmt: skip
+_candidate, _opening = Candidate.__table__.c, Opening.__table__.c
+_request, _staff = ConsentRequest.__table__.c, Staff.__table__.c
 _CASE = (
     select(
-        Candidate.id,
-        Candidate.name,
-        Candidate.email,
-        Candidate.present_company,
-        Candidate.consent_state,
-        Opening.title.label("opening"),
-        Opening.closed_at,
-        Opening.manager_id,
+        _candidate.id,
+        _candidate.name,
+        _candidate.email,
+        _candidate.present_company,
+        _candidate.consent_state,
+        _opening.title.label("opening"),
+        _opening.closed_at,
+        _opening.manager_id,
     )
-    .join(Opening, Opening.id == Candidate.opening_id)
+    .select_from(Candidate.__table__)
+    .join(Opening.__table__, _opening.id == _candidate.opening_id)
+    .where(_candidate.id == bindparam("case"))
 )  # fmt: skip
 _REQUEST = select(
     ConsentRequest.candidate_id,
@@ -64,7 +68,15 @@ _DECISION = select(
     ConsentDecision.event_hash,
 ).order_by(ConsentDecision.seq.desc())
 _CODE = select(MailboxCode.candidate_id, MailboxCode.expires_at, MailboxCode.used_at)
-_LAST_ASKER = select(ConsentRequest.asked_by).order_by(ConsentRequest.asked_at.desc())
+_LAST_ASKER = (
+    select(_request.asked_by)
+    .where(_request.candidate_id == bindparam("case"))
+    .order_by(_request.asked_at.desc())
+    .limit(1)
+)
+_PRESENT = select(_staff.id).where(
+    _staff.id.in_(bindparam("ids", expanding=True)), _staff.switched_off_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +193,7 @@ def _colleague(row: Any) -> Colleague:  # noqa: ANN401  # a row of _STAFF
 
 def find_case(candidate_id: str) -> MailCase | None:
     """Return the candidate that a mail is for or about."""
-    row = db.session.execute(_CASE.where(Candidate.id == candidate_id)).one_or_none()
+    row = db.session.execute(_CASE, {"case": candidate_id}).one_or_none()
     return MailCase(*row) if row else None
 
 
@@ -216,8 +228,9 @@ def find_code(code_id: str) -> MailCode | None:
 
 def find_last_asker(candidate_id: str) -> str | None:
     """Name who asked this candidate last."""
-    asked = _LAST_ASKER.where(ConsentRequest.candidate_id == candidate_id).limit(1)
-    return db.session.execute(asked).scalar_one_or_none()
+    asked = {"case": candidate_id}
+    who: str | None = db.session.execute(_LAST_ASKER, asked).scalar_one_or_none()
+    return who
 
 
 def list_recipients(template: str, refs: Mapping[str, str]) -> tuple[str, ...]:
@@ -240,10 +253,8 @@ def list_recipients(template: str, refs: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _list_present(staff_ids: Iterable[str]) -> frozenset[str]:
-    present = select(Staff.id).where(
-        Staff.id.in_(staff_ids), Staff.switched_off_at.is_(None)
-    )
-    return frozenset(db.session.execute(present).scalars())
+    present = db.session.execute(_PRESENT, {"ids": list(staff_ids)})
+    return frozenset(present.scalars())
 
 
 def _find_question_asker(refs: Mapping[str, str]) -> str | None:

@@ -7,15 +7,16 @@ from sqlalchemy import select
 from hiring.extensions import db
 from hiring.models.organisation import Organisation
 
+_row = Organisation.__table__.c
 _SETTINGS = select(
-    Organisation.name,
-    Organisation.contact_email,
-    Organisation.contact_phone,
-    Organisation.time_zone,
-    Organisation.no_counts_rule,
-    Organisation.link_days,
-    Organisation.answer_days,
-    Organisation.ask_first_days,
+    _row.name,
+    _row.contact_email,
+    _row.contact_phone,
+    _row.time_zone,
+    _row.no_counts_rule,
+    _row.link_days,
+    _row.answer_days,
+    _row.ask_first_days,
 )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from hiring import clock
 from hiring.domain.errors import LinkUnusable
@@ -16,44 +16,51 @@ from hiring.sessions import digest
 
 OVER = "Your visit has ended, to keep your answers safe. Open the link again."
 
-_OTHERS = select(func.count()).where(
-    CandidateBrowser.candidate_id == CandidateSession.candidate_id
-)
+_session, _browser = CandidateSession.__table__.c, CandidateBrowser.__table__.c
+_candidate, _opening = Candidate.__table__.c, Opening.__table__.c
+_request, _staff = ConsentRequest.__table__.c, Staff.__table__.c
+_OTHERS = select(func.count()).where(_browser.candidate_id == _session.candidate_id)
 _THIS_ONE = exists().where(
-    CandidateBrowser.candidate_id == CandidateSession.candidate_id,
-    CandidateBrowser.browser_hash == CandidateSession.browser_hash,
+    _browser.candidate_id == _session.candidate_id,
+    _browser.browser_hash == _session.browser_hash,
 )
 _ASKED_BY = (
-    select(Staff.name)
-    .join(ConsentRequest, ConsentRequest.asked_by == Staff.id)
-    .where(ConsentRequest.candidate_id == CandidateSession.candidate_id)
-    .order_by(ConsentRequest.asked_at.desc())
+    select(_staff.name)
+    .select_from(Staff.__table__)
+    .join(ConsentRequest.__table__, _request.asked_by == _staff.id)
+    .where(_request.candidate_id == _session.candidate_id)
+    .order_by(_request.asked_at.desc())
     .limit(1)
     .scalar_subquery()
 )
 _VISIT = (
     select(
-        CandidateSession.token_hash,
-        CandidateSession.candidate_id,
-        CandidateSession.link_hash,
-        CandidateSession.browser_hash,
-        CandidateSession.draft,
-        CandidateSession.question_id,
-        CandidateSession.expires_at,
-        Candidate.name,
-        Candidate.email,
-        Candidate.present_company,
-        Candidate.consent_state,
-        Candidate.feedback_asked_at,
-        Opening.title.label("opening_title"),
-        Opening.closed_at,
-        Staff.name.label("manager"),
-        func.coalesce(_ASKED_BY, Staff.name).label("asked_by"),
+        _session.token_hash,
+        _session.candidate_id,
+        _session.link_hash,
+        _session.browser_hash,
+        _session.draft,
+        _session.question_id,
+        _session.expires_at,
+        _candidate.name,
+        _candidate.email,
+        _candidate.present_company,
+        _candidate.consent_state,
+        _candidate.feedback_asked_at,
+        _opening.title.label("opening_title"),
+        _opening.closed_at,
+        _staff.name.label("manager"),
+        func.coalesce(_ASKED_BY, _staff.name).label("asked_by"),
         or_(_OTHERS.scalar_subquery() == 0, _THIS_ONE).label("is_known"),
     )
-    .join(Candidate, Candidate.id == CandidateSession.candidate_id)
-    .join(Opening, Opening.id == Candidate.opening_id)
-    .join(Staff, Staff.id == Opening.manager_id)
+    .select_from(CandidateSession.__table__)
+    .join(Candidate.__table__, _candidate.id == _session.candidate_id)
+    .join(Opening.__table__, _opening.id == _candidate.opening_id)
+    .join(Staff.__table__, _staff.id == _opening.manager_id)
+    .where(
+        _session.token_hash == bindparam("token"),
+        _session.expires_at > bindparam("now"),
+    )
 )
 
 
@@ -91,12 +98,8 @@ class Visit:
 
 def find_open_visit(token: str) -> Visit:
     """Return the visit of a browser; raise ``LinkUnusable`` once it is over."""
-    row = db.session.execute(
-        _VISIT.where(
-            CandidateSession.token_hash == digest(token),
-            CandidateSession.expires_at > clock.now(),
-        )
-    ).one_or_none()
+    asked = {"token": digest(token), "now": clock.now()}
+    row = db.session.execute(_VISIT, asked).mappings().one_or_none()
     if row is None:
         raise LinkUnusable(OVER)
-    return Visit(*row)
+    return Visit(**row)

@@ -40,8 +40,11 @@ from hiring.blueprints.consent.visits import (
 from hiring.blueprints.forms import typed
 from hiring.domain.consent import Answer, Consent
 from hiring.domain.errors import DomainError, LinkUnusable
+from hiring.pages import settings_of_request
 from hiring.permissions import Permission, requires
 from hiring.queries.candidate_home import (
+    KeptDecision,
+    find_newest_decision,
     list_kept_decisions,
     list_questions,
     list_seen_contacts,
@@ -105,7 +108,7 @@ def home(visit: Visit) -> Page:
     decisions = list_kept_decisions(visit.candidate_id)
     if not decisions:
         return redirect(url_for("consent.answers"), 303)
-    return _home(visit, saved=None)
+    return _home(visit, decisions)
 
 
 @consent.get("/you/receipts/<int:seq>")
@@ -114,7 +117,8 @@ def home(visit: Visit) -> Page:
 @for_known_browser
 def receipt(visit: Visit, seq: int) -> Page:
     """Show that a decision was kept, above everything else."""
-    return _home(visit, saved=seq)
+    saved = load_kept_decision(visit.candidate_id, seq)
+    return _home(visit, list_kept_decisions(visit.candidate_id), saved)
 
 
 @consent.get("/you/receipts/<int:seq>.pdf")
@@ -217,7 +221,7 @@ def sign(visit: Visit) -> Page:
     form = SignForm()
     if not form.validate():
         return _check_page(visit, form), 422
-    given = drafts.as_consent(_draft(visit), _in_force(visit))
+    given = _given(visit)
     try:
         kept = consents.sign_answers(
             visit, given, typed(form.signed_name), typed(form.press_id)
@@ -383,8 +387,15 @@ def _draft(visit: Visit) -> drafts.Draft:
 
 
 def _in_force(visit: Visit) -> Consent | None:
-    decisions = list_kept_decisions(visit.candidate_id)
-    return decisions[0].consent if decisions else None
+    newest = find_newest_decision(visit.candidate_id)
+    return newest.consent if newest else None
+
+
+def _given(visit: Visit) -> Consent:
+    """Return what would be signed now."""
+    kept = _in_force(visit)
+    draft = visit.draft or drafts.begin(kept, visit.present_company)
+    return drafts.as_consent(draft, kept)
 
 
 def _answers_page(visit: Visit, form: AnswersForm, draft: drafts.Draft) -> str:
@@ -393,8 +404,7 @@ def _answers_page(visit: Visit, form: AnswersForm, draft: drafts.Draft) -> str:
         visit=visit,
         form=form,
         people=draft["people"],
-        settings=load_settings(),
-        is_change=_in_force(visit) is not None,
+        settings=settings_of_request(),
         has_errors=bool(form.errors),
     )
 
@@ -404,7 +414,7 @@ def _check_page(visit: Visit, form: SignForm) -> str:
         "consent/check.html",
         visit=visit,
         form=form,
-        given=drafts.as_consent(_draft(visit), _in_force(visit)),
+        given=_given(visit),
         has_errors=bool(form.errors),
     )
 
@@ -420,14 +430,15 @@ def _stop_page(visit: Visit, form: StopForm) -> str:
     )
 
 
-def _home(visit: Visit, saved: int | None) -> str:
-    decisions = list_kept_decisions(visit.candidate_id)
+def _home(
+    visit: Visit, decisions: list[KeptDecision], saved: KeptDecision | None = None
+) -> str:
     return render_template(
         "consent/home.html",
         visit=visit,
         decisions=decisions,
         given=decisions[0].consent,
-        saved=load_kept_decision(visit.candidate_id, saved) if saved else None,
+        saved=saved,
         questions=list_questions(visit.candidate_id),
         contacts=list_seen_contacts(visit.candidate_id),
         form=EmptyForm(),
