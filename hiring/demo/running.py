@@ -254,7 +254,8 @@ def _as_text(told: Shown) -> str:
         role = Role(account["role"]).label
         lines.append(f"  {role:<15} {account['email']:<32} {account['password']}")
     lines += ["", "A candidate who has been asked and has not answered yet opens"]
-    lines += [f"  {told.consent_links[0]}", "Candidates who have answered open"]
+    lines += [f"  {told.consent_links[0]}"]
+    lines += ["Candidates who have answered open (the code asked for is mailed)"]
     lines += [f"  {link}" for link in told.consent_links[1:]]
     lines += ["", f"What would have been mailed is at {told.url}/demo/mail"]
     return "\n".join([*lines, "Ctrl-C ends it.\n"])

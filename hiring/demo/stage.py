@@ -35,6 +35,7 @@ class Stage:
     today: datetime
     actors: dict[str, Actor] = field(default_factory=dict)
     openings: dict[str, str] = field(default_factory=dict)
+    browsers: dict[str, str] = field(default_factory=dict)
 
     def at(self, days: int, time: str) -> datetime:
         """Return a time of day so many working days ago, in UTC."""
@@ -46,8 +47,9 @@ class Stage:
         return day.replace(hour=hour, minute=minute, second=0, microsecond=0)
 
     def visit(self, email: str) -> Visit:
-        """Open the newest link that was mailed to a candidate, as they would."""
-        opened = open_link(find_token(email), ids.new_token())
+        """Open the newest link that was mailed to a candidate, in their browser."""
+        browser = self.browsers.setdefault(email, ids.new_token())
+        opened = open_link(find_token(email), browser)
         return find_open_visit(opened.token)
 
 

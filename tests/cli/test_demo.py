@@ -83,6 +83,11 @@ def children_of(pid: int) -> set[int]:
     return found.union(*(children_of(child) for child in found))
 
 
+def is_running(pid: int) -> bool:
+    """Tell whether a process is still there."""
+    return Path(f"/proc/{pid}").exists()
+
+
 def test_a_newcomer_can_sign_in_as_each_role_and_answer_as_a_candidate(
     folder: Path, tmp_path: Path
 ) -> None:
@@ -122,7 +127,10 @@ def test_a_signal_ends_server_and_worker_too(
         children = children_of(demo.process.pid)
         assert len(children) >= 3
         assert demo.stop(number) == 0
-        assert [pid for pid in children if Path(f"/proc/{pid}").exists()] == []
+        until = time.monotonic() + 10
+        while any(map(is_running, children)) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not any(map(is_running, children))
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(demo.told["url"], timeout=1)  # noqa: S310
 
