@@ -24,16 +24,17 @@ from hiring.services.candidates import (
     assign_interviewers,
     keep_upload,
 )
-from hiring.services.consent import AskAboutPerson, Receipt
 from hiring.services.contacts import LogContact, check_person, log_contact
 from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
+from hiring.services.decisions import Receipt
 from hiring.services.openings import OpeningText, record_opening
+from hiring.services.questions import AskAboutPerson, ask_about_person
 from tests import northgate as installation
 from tests.northgate import Northgate
 
 _number = count(1)
 
-HER_PHONE = "her own phone"
+HER_PHONE = "her-own-phone"
 PRIYA = Referee("priya", "Priya Shah", "my manager until 2024", "Delta Freight")
 TOM = Referee("tom", "Tom Bell", "worked with me", "Delta Freight")
 HANNA = Person("Hanna Lind", "Lumen Health", relation="her team lead")
@@ -167,7 +168,7 @@ def a_check(
 ) -> str:
     """Ask "May I call?" and return the question's id."""
     with northgate.app.app_context():
-        return check_person(actor or case.manager, case.id, person).id
+        return check_person(actor or case.manager, case.id, person)
 
 
 def a_question(northgate: Northgate, case: Case, person: Person) -> str:
@@ -178,10 +179,9 @@ def a_question(northgate: Northgate, case: Case, person: Person) -> str:
         organisation=person.organisation,
         relation=person.relation,
         topic="How do you plan your work?",
-        press_id="",
     )
     with northgate.app.app_context():
-        question_id = consent.ask_about_person(case.manager, command)
+        question_id = ask_about_person(case.manager, command)
     northgate.deliver()
     return question_id
 

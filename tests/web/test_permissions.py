@@ -2,11 +2,11 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from flask import Flask, url_for
+from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -16,6 +16,7 @@ from hiring.services.staff import change_roles
 from tests.builders import World, a_case, a_staff, a_visit, a_world
 from tests.northgate import Northgate
 from tests.pages import Client
+from tests.routes import address, method_of
 
 # A administrator, M hiring manager of the opening, I assigned interviewer, H HR.
 # "public" asks for nobody, "candidate" for a visit through a mailed link.
@@ -138,19 +139,6 @@ def rules(app: Flask) -> list[Rule]:
 
 def _place(endpoint: str) -> int:
     return LAST.index(endpoint) if endpoint in LAST else -1
-
-
-def method_of(rule: Rule) -> str:
-    methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
-    assert len(methods) == 1, f"{rule.rule} takes {methods}"
-    return methods.pop()
-
-
-def address(app: Flask, rule: Rule, ids: Mapping[str, str]) -> str:
-    values = {name: ids[name] for name in rule.arguments}
-    with app.test_request_context():
-        built: str = url_for(rule.endpoint, **values)  # type: ignore[arg-type]
-        return built
 
 
 def token_of(client: Client) -> str:
