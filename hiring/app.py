@@ -1,6 +1,7 @@
 """The application, as a table of contents."""
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hiring.adapters.keystore import install_keystore
 from hiring.blueprints import BLUEPRINTS
@@ -19,7 +20,9 @@ MIB = 1024 * 1024
 def create_app(config: Config | None = None) -> Flask:
     """Build the application from a configuration, or from the environment."""
     app = Flask("hiring")
-    load_config(app, config or Config.from_env())
+    config = config or Config.from_env()
+    load_config(app, config)
+    trust_proxies(app, config.proxies)
     init_extensions(app)
     install_keystore(app)
     install_headers(app)
@@ -38,6 +41,7 @@ def load_config(app: Flask, config: Config) -> None:
         SAYSO=config,
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         SESSION_COOKIE_NAME="__Host-sayso" if config.is_https else "sayso",
         SESSION_COOKIE_SECURE=config.is_https,
         SESSION_COOKIE_HTTPONLY=True,
@@ -49,6 +53,14 @@ def load_config(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
+
+
+def trust_proxies(app: Flask, proxies: int) -> None:
+    """Believe that many proxies in front about who the client is; never its Host."""
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies
+        )
 
 
 def init_extensions(app: Flask) -> None:

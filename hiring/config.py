@@ -26,6 +26,7 @@ SETTINGS: dict[str, str] = {
     "SAYSO_SMTP_URL": "`smtp://user:password@host:587` or `smtps://…`",
     "SAYSO_MAIL_FROM": "Sender of all mail",
     "SAYSO_DEMO": "`1` for the demo: mail lands in a page instead of SMTP",
+    "SAYSO_PROXIES": "How many proxies of yours stand in front; 0 if not set",
     "SAYSO_WORKERS": "Web server processes; the number of cores if not set",
 }
 
@@ -47,6 +48,7 @@ class Config:
     mail_from: str = "sayso@localhost"
     demo: bool = False
     workers: int = 0
+    proxies: int = 0
     kek: bytes | None = None
 
     @classmethod
@@ -68,6 +70,7 @@ class Config:
             mail_from=given.get("SAYSO_MAIL_FROM", "sayso@localhost"),
             demo=_flag(given, "SAYSO_DEMO"),
             workers=_count(given, "SAYSO_WORKERS"),
+            proxies=_count(given, "SAYSO_PROXIES"),
             kek=_kek(given.get("SAYSO_KEK")),
         )
 
@@ -79,7 +82,7 @@ class Config:
     @property
     def trusted_hosts(self) -> tuple[str, ...]:
         """Name the hosts that requests may be addressed to."""
-        return ("127.0.0.1", "localhost") if self.is_loopback else (self.host,)
+        return ("127.0.0.1", "localhost", "[::1]") if self.is_loopback else (self.host,)
 
     @property
     def is_loopback(self) -> bool:

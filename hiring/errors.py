@@ -1,9 +1,11 @@
 """From a refusal or a fault to a status and a page that says what to do."""
 
 import logging
+from functools import partial
 from http import HTTPStatus
+from typing import Any
 
-from flask import Flask, current_app, make_response
+from flask import Flask, current_app, make_response, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -39,6 +41,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(CSRFError, _form_expired)
     app.register_error_handler(DomainError, _refusal)
+    app.log_exception = partial(_log_fault, app)  # type: ignore[method-assign]
     for fault in (SQLAlchemyError, LedgerRefused, PdfRefused, PdfUnavailable):
         app.register_error_handler(fault, _not_done)
 
@@ -62,9 +65,44 @@ def _http_error(error: HTTPException) -> Response | tuple[str, int]:
     return page(error.code)
 
 
+def send_again(status: int) -> tuple[str, int]:
+    """Give back what was typed on a page that can send it once more.
+
+    Only to a form of our own: from elsewhere it would put somebody else's words under
+    the reader's button.
+    """
+    if not _is_from_here():
+        return page(status)
+    kept = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and not _is_secret(name)
+    ]
+    template = current_app.jinja_env.get_template("errors/again.html")
+    text = template.render(
+        status=int(status),
+        action=request.path,
+        fields=kept,
+        has_secrets=any(map(_is_secret, request.form)),
+        has_files=bool(request.files),
+    )
+    return text, status
+
+
+def _is_from_here() -> bool:
+    sent_from = request.headers.get("Sec-Fetch-Site")
+    if sent_from is not None:
+        return sent_from == "same-origin"
+    return request.origin == request.host_url.rstrip("/")
+
+
+def _is_secret(name: str) -> bool:
+    return "password" in name or name == "code"
+
+
 def _form_expired(error: CSRFError) -> tuple[str, int]:
     del error
-    return page(400, "This page was open for too long, or in another browser.")
+    return send_again(HTTPStatus.BAD_REQUEST)
 
 
 def _refusal(error: DomainError) -> Response:
@@ -77,6 +115,14 @@ def _refusal(error: DomainError) -> Response:
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response
+
+
+def _log_fault(
+    app: Flask,
+    fault: tuple[type[BaseException] | None, BaseException | None, Any],
+) -> None:
+    """Log where a fault happened by the view's name: an address can carry a token."""
+    app.logger.error("fault in %s", request.endpoint, exc_info=fault)  # type: ignore[arg-type]
 
 
 def _not_done(error: Exception) -> tuple[str, int]:

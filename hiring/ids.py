@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime
 
 _ID = re.compile(r"[0-9a-f]{24}")
 
@@ -33,6 +33,6 @@ def read_cursor(text: str) -> tuple[datetime, str] | None:
     if not is_id(row_id):
         return None
     try:
-        return datetime.strptime(moment, "%Y%m%dT%H%M%S.%f%z"), row_id
-    except ValueError:
+        return datetime.strptime(moment, "%Y%m%dT%H%M%S.%f%z").astimezone(UTC), row_id
+    except (ValueError, OverflowError):
         return None

@@ -64,6 +64,7 @@ def install_pages(app: Flask) -> None:
         value.astimezone(local_zone())
     )
     version = asset_version(Path(app.static_folder or ""))
+    app.jinja_env.globals["asset_version"] = version
     app.context_processor(lambda: {"site": _site(version)})
 
 

@@ -14,6 +14,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     Field,
+    Form,
     HiddenField,
     RadioField,
     StringField,
@@ -29,10 +30,21 @@ SHORT, NAME, LONG = 60, 200, 5000
 Validator = Callable[[Any, Any], object]
 
 
+def no_control_characters(form: Form, field: Field) -> None:
+    """Refuse NUL bytes and other characters that nobody can see."""
+    del form
+    for char in field.data or "":
+        if unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t":
+            message = "This contains a character that nobody can see. Retype it."
+            raise ValidationError(message)
+
+
 class BaseForm(FlaskForm):  # Flask-WTF ships no types
     """A form with protection against forged and repeated presses."""
 
-    press_id = HiddenField(default=ids.new_id, validators=[Length(max=40)])
+    press_id = HiddenField(
+        default=ids.new_id, validators=[Length(max=40), no_control_characters]
+    )
 
     def refuse(self, error: DomainError) -> None:
         """Put a service's refusal beside its field, or above the form."""
@@ -49,15 +61,6 @@ def clean_text(value: Any) -> Any:  # noqa: ANN401  # WTForms hands over anythin
         return value
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     return text.strip()
-
-
-def no_control_characters(form: BaseForm, field: Field) -> None:
-    """Refuse NUL bytes and other characters that nobody can see."""
-    del form
-    for char in field.data or "":
-        if unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t":
-            message = "This contains a character that nobody can see. Retype it."
-            raise ValidationError(message)
 
 
 def one_line(form: BaseForm, field: Field) -> None:

@@ -11,9 +11,13 @@ from hiring.domain import casefile
 from hiring.domain.casefile import Channel, Initiator, Outcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.services.candidates import NewPerson
-from hiring.services.consent import AskAboutPerson, answer_question, ask_about_person
 from hiring.services.contacts import check_person
 from hiring.services.debriefs import save_draft
+from hiring.services.questions import (
+    AskAboutPerson,
+    answer_question,
+    ask_about_person,
+)
 from hiring.services.replies import reply_to_contact
 
 PRIYA = Referee(
@@ -193,7 +197,6 @@ def _ask_about(stage: Stage, candidate_id: str, person: Person, topic: str) -> s
         organisation=person.organisation,
         relation=person.relation,
         topic=topic,
-        press_id=ids.new_id(),
     )
     return ask_about_person(stage.actors["Jonas"], command)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -198,7 +198,6 @@ class CaseFile:
     decisions: Sequence[Decision]
     contacts: Sequence[Contact]
     as_of: datetime
-    asked_on: date | None = None
     _known: dict[tuple[object, int], tuple[Contact, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -6,8 +6,8 @@ Permission to call is not a lawful basis and is never named as one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from hiring.domain.errors import IllegalTransition
@@ -17,7 +17,11 @@ from hiring.domain.names import (
     match_mailbox,
     match_organisation,
     match_person,
+    shares_a_word,
 )
+
+NO_EMPLOYER = frozenset({"none", "no", "nobody", "nowhere", "unemployed", "n a"})
+"""What a candidate types who has no employer now; only an empty answer is unknown."""
 
 
 class Answer(StrEnum):
@@ -70,6 +74,7 @@ class PersonAnswer:
     organisation: str
     answer: Answer
     question_id: str = ""
+    by_silence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ class DecisionKind(StrEnum):
     ANSWERED = "answered"
     CHANGED = "changed"
     PERSON = "person"
+    LAPSED = "lapsed"
     STOPPED = "stopped"
 
 
@@ -195,6 +201,8 @@ class Ground(StrEnum):
     PERSON_YES = "person_yes"
     PERSON_ASK_FIRST = "person_ask_first"
     PERSON_NO = "person_no"
+    PERSON_SILENT = "person_silent"
+    MAYBE_PERSON_NO = "maybe_person_no"
     NAMED_YES = "named_yes"
     NAMED_ASK_FIRST = "named_ask_first"
     NAMED_NO = "named_no"
@@ -246,7 +254,10 @@ def decide(consent: Consent | None, person: Person) -> Standing:
     if consent.stopped:
         return Standing(Verdict.NO, Ground.STOPPED, referee, None, employed)
     verdict, ground = _by_answers(consent, person, referee, at_employer=employed)
-    if never is Match.NEAR and verdict is not Verdict.NO:
+    unsure = never is Match.NEAR or (
+        referee is None and ground is not Ground.PERSON_YES and _is_kin(consent, person)
+    )
+    if unsure and verdict is not Verdict.NO:
         verdict, ground = Verdict.WAIT, Ground.MAYBE_NEVER_CONTACT
     return Standing(verdict, ground, referee, None, employed)
 
@@ -257,12 +268,12 @@ def find_referee(consent: Consent, person: Person) -> Referee | None:
         if person.referee_id:
             if referee.id == person.referee_id:
                 return referee
-        elif _is_same(person, referee.name, referee.organisation):
+        elif is_same_person(person, referee.name, referee.organisation):
             return referee
     return None
 
 
-def _is_same(person: Person, name: str, organisation: str) -> bool:
+def is_same_person(person: Person, name: str, organisation: str) -> bool:
     """Tell whether a name on file is this person; namesakes elsewhere are not."""
     if match_person(name, person.name) is not Match.SAME:
         return False
@@ -275,18 +286,17 @@ def works_at_employer(
     consent: Consent, person: Person, referee: Referee | None
 ) -> bool | None:
     """Tell whether the person works at the present employer; None if unknown."""
+    if person.works_there_now:
+        return True
+    if folded(consent.employer_name) in NO_EMPLOYER:
+        return False
     organisation = referee.organisation if referee else person.organisation
-    if consent.employer_name and organisation:
-        found = match_organisation(consent.employer_name, organisation)
-        if found is Match.SAME:
-            return True
-        if found is Match.NEAR and person.works_there_now is None:
-            return None
-        if referee or person.works_there_now is None:
-            return False
-    if referee and not consent.employer_name:
-        return bool(person.works_there_now)
-    return person.works_there_now
+    if not consent.employer_name or not organisation:
+        return person.works_there_now
+    found = match_organisation(consent.employer_name, organisation)
+    if found is Match.NEAR:
+        return person.works_there_now
+    return found is Match.SAME
 
 
 def match_never(consent: Consent, person: Person, referee: Referee | None) -> Match:
@@ -302,12 +312,51 @@ def match_never(consent: Consent, person: Person, referee: Referee | None) -> Ma
     return max(found)
 
 
+def _is_kin(consent: Consent, person: Person) -> bool:
+    """Tell whether the name has a word of a never-contact entry, like "Mrs Dahl"."""
+    return any(shares_a_word(entry, person.name) for entry in consent.never)
+
+
 def latest_about(consent: Consent, person: Person) -> PersonAnswer | None:
     """Return the newest answer that the candidate gave about just this person."""
     for given in reversed(consent.about_persons):
-        if _is_same(person, given.name, given.organisation):
+        if is_same_person(person, given.name, given.organisation):
             return given
     return None
+
+
+def with_person_answer(consent: Consent, given: PersonAnswer) -> Consent:
+    """Replace whatever was answered about the person; a yes alone ends a stop."""
+    person = Person(given.name, given.organisation)
+    others = tuple(
+        about
+        for about in consent.about_persons
+        if not is_same_person(person, about.name, about.organisation)
+    )
+    return replace(
+        consent,
+        about_persons=(*others, given),
+        stopped=consent.stopped and given.answer is not Answer.YES,
+    )
+
+
+def stopped(consent: Consent, refused: Sequence[PersonAnswer] = ()) -> Consent:
+    """Answer everything with no; what was refused about single people stays refused."""
+    kept = [each for each in consent.about_persons if each.answer is Answer.NO]
+    return replace(
+        consent,
+        named=Answer.NO,
+        employer=Answer.NO,
+        others=Answer.NO,
+        about_persons=(*kept, *refused),
+        stopped=True,
+    )
+
+
+def end_of_day_in(days: int, after: datetime, zone: tzinfo) -> datetime:
+    """Return the last second, by local time, of the day that many days later."""
+    day = after.astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day, time(23, 59, 59), zone).astimezone(UTC)
 
 
 def signature_fits(typed: str, name: str) -> bool:
@@ -327,8 +376,28 @@ def _by_answers(
     at_employer: bool | None,
 ) -> tuple[Verdict, Ground]:
     about = latest_about(consent, person)
+    if about and about.by_silence:
+        return Verdict.NO, Ground.PERSON_SILENT
     if about:
         return _VERDICTS[about.answer], Ground(f"person_{about.answer}")
+    verdict, ground = _by_group(consent, referee, at_employer=at_employer)
+    if verdict is Verdict.AGREED and _may_be_refused(consent, person):
+        return Verdict.WAIT, Ground.MAYBE_PERSON_NO
+    return verdict, ground
+
+
+def _may_be_refused(consent: Consent, person: Person) -> bool:
+    """Tell whether this may be someone the candidate said no to, written otherwise."""
+    return any(
+        about.answer is Answer.NO
+        and match_person(about.name, person.name) is not Match.NONE
+        for about in consent.about_persons
+    )
+
+
+def _by_group(
+    consent: Consent, referee: Referee | None, *, at_employer: bool | None
+) -> tuple[Verdict, Ground]:
     group = Group.NAMED if referee else Group.OTHERS
     if at_employer is None:
         if consent.employer is Answer.NO and consent.answer_for(group) is Answer.NO:

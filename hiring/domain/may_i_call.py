@@ -9,11 +9,16 @@ from collections.abc import Sequence
 from hiring.domain.consent import Ground, Standing, Verdict
 from hiring.domain.finding import Raised, Severity
 
+_UNSURE = "We do not know enough about {person} to say yes."
+
 _REASONS = {
     Ground.NEVER_CONTACT: ("{candidate} asked us never to contact this person.",),
-    Ground.MAYBE_NEVER_CONTACT: (
-        "We cannot be certain that {candidate} agreed to this person.",
+    Ground.MAYBE_NEVER_CONTACT: (_UNSURE,),
+    Ground.PERSON_SILENT: (
+        "{candidate} did not answer in time about {person}.",
+        "No answer means no.",
     ),
+    Ground.MAYBE_PERSON_NO: ("{person} may be someone {candidate} said no to.",),
     Ground.STOPPED: ("{candidate} has stopped all contact.",),
     Ground.NOT_ASKED: ("{candidate} has not been asked yet.", "No answer means no."),
     Ground.NO_ANSWER: ("{candidate} has not answered yet.", "No answer means no."),
@@ -45,9 +50,7 @@ _REASONS = {
         "{person} works where {candidate} works now.",
         "{candidate} said no to that. They may not know that {candidate} is looking.",
     ),
-    Ground.EMPLOYER_UNKNOWN: (
-        "We do not know whether {person} works where {candidate} works now.",
-    ),
+    Ground.EMPLOYER_UNKNOWN: (_UNSURE,),
     Ground.OTHERS_YES: (
         "{person} is not on {candidate}’s list.",
         "{candidate} said yes to people not on it.",
@@ -78,10 +81,7 @@ _INSTEAD = {
         "Leave the place where {candidate} works now alone. Talk to people from "
         "earlier jobs whom {candidate} agreed to."
     ),
-    Ground.EMPLOYER_UNKNOWN: (
-        "Find out where {person} works now, without calling, or ask {candidate} about "
-        "{person}."
-    ),
+    Ground.PERSON_SILENT: _OTHERS + " We do not ask about the same person again.",
 }
 
 

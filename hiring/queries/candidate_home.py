@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
-from hiring.domain.casefile import Channel, Outcome
+from hiring.domain.casefile import Channel, Initiator, Outcome
 from hiring.domain.consent import Consent, Verdict
 from hiring.domain.errors import NotFound
 from hiring.domain.plain import consent_from_plain
@@ -35,6 +35,7 @@ class SeenContact:
     channel: Channel
     outcome: Outcome
     was_agreed: bool
+    was_unasked: bool
     replies: tuple[GivenReply, ...]
 
 
@@ -90,6 +91,7 @@ _CONTACT = (
         _contact.occurred_at,
         _contact.channel,
         _contact.outcome,
+        _contact.initiator,
         _contact.verdict,
     )
     .select_from(Contact.__table__)
@@ -172,6 +174,7 @@ def list_seen_contacts(candidate_id: str) -> list[SeenContact]:
             channel=Channel(row.channel),
             outcome=Outcome(row.outcome),
             was_agreed=row.verdict == Verdict.AGREED,
+            was_unasked=row.initiator == Initiator.INFORMANT,
             replies=tuple(replies.get(row.id, ())),
         )
         for row in db.session.execute(_CONTACT, {"case": candidate_id})

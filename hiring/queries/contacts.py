@@ -4,7 +4,7 @@ Who was called, when and by whom is for everyone in the case. What was said is r
 a page of its own, through ``services/reading.py``, which records each reading.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -21,8 +21,11 @@ from hiring.domain.casefile import (
 )
 from hiring.domain.consent import Person, Verdict
 from hiring.domain.errors import NotFound
+from hiring.domain.finding import FindingState, RuleCode, Severity
 from hiring.domain.plain import notes_from_plain, person_from_plain
+from hiring.domain.rules import needs_look
 from hiring.extensions import db
+from hiring.ids import is_id
 from hiring.models.contact import (
     Contact,
     ContactCheck,
@@ -50,6 +53,13 @@ class FindingView:
     settlement: str
     settled_at: datetime | None
     policy_digest: str
+
+    @property
+    def needs_look(self) -> bool:
+        """Tell whether someone still has to explain or settle it."""
+        return needs_look(
+            FindingState(self.state), Severity(self.severity), RuleCode(self.code)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,7 @@ class ContactView:
     told_at: datetime | None
     check_id: str | None
     findings: tuple[FindingView, ...]
+    is_hidden: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -192,6 +203,7 @@ def list_contacts(session: Session, candidate_id: str) -> list[ContactView]:
 
 def load_contact(actor: Actor, contact_id: str) -> tuple[CandidateView, ContactView]:
     """Return a contact and its case; ``NotFound`` for strangers and absent alike."""
+    _require_id(contact_id)
     session = db.session()
     candidate_id = session.execute(
         select(Contact.candidate_id).where(Contact.id == contact_id)
@@ -202,13 +214,14 @@ def load_contact(actor: Actor, contact_id: str) -> tuple[CandidateView, ContactV
     candidate = load_candidate(actor, candidate_id)
     for contact in list_contacts(session, candidate_id):
         if contact.id == contact_id:
-            return candidate, contact
+            return candidate, for_viewer(actor, candidate, contact)
     message = "There is no such record."
     raise NotFound(message)
 
 
 def load_finding(actor: Actor, finding_id: str) -> tuple[ContactView, FindingView]:
     """Return a finding and its contact; ``NotFound`` as above."""
+    _require_id(finding_id)
     contact_id = db.session.execute(
         select(Finding.contact_id).where(Finding.id == finding_id)
     ).scalar_one_or_none()
@@ -219,6 +232,12 @@ def load_finding(actor: Actor, finding_id: str) -> tuple[ContactView, FindingVie
                 return contact, finding
     message = "There is no such finding."
     raise NotFound(message)
+
+
+def _require_id(text: str) -> None:
+    if not is_id(text):
+        message = "There is nothing of that name."
+        raise NotFound(message)
 
 
 def list_checks(session: Session, candidate_id: str) -> list[CheckView]:
@@ -258,6 +277,7 @@ def list_checks(session: Session, candidate_id: str) -> list[CheckView]:
 
 def load_check(actor: Actor, check_id: str) -> tuple[CandidateView, CheckView]:
     """Return a "May I call?" and its case; ``NotFound`` as everywhere."""
+    _require_id(check_id)
     session = db.session()
     candidate_id = session.execute(
         select(ContactCheck.candidate_id).where(ContactCheck.id == check_id)
@@ -281,6 +301,16 @@ def list_replies(session: Session, candidate_id: str) -> list[ReplyView]:
     return [ReplyView(*row) for row in rows]
 
 
+def list_replies_to(
+    actor: Actor, case: CandidateView, contact: ContactView
+) -> list[ReplyView]:
+    """Return the candidate's replies to one contact, where its notes may be read."""
+    if why_hidden(actor, case, contact):
+        return []
+    replies = list_replies(db.session(), case.id)
+    return [reply for reply in replies if reply.contact_id == contact.id]
+
+
 def list_notes(session: Session, contact_id: str) -> list[NoteView]:
     """Return what was said, the first notes first; call through reading alone."""
     rows = session.execute(
@@ -295,16 +325,26 @@ def list_notes(session: Session, contact_id: str) -> list[NoteView]:
 
 
 def why_hidden(actor: Actor, case: CandidateView, contact: ContactView) -> str:
-    """Say why the actor may not read the notes; empty where they may."""
-    if case.is_hr:
-        return ""
-    if contact.is_walled:
+    """Say why the actor may not read the notes; empty where they may.
+
+    HR reads a walled record, unless HR also decides in this case or had the talk.
+    """
+    is_own = contact.caller_id == actor.id
+    decides = case.is_manager or case.is_interviewer or is_own
+    if contact.is_walled and (decides or not case.is_hr):
         return "This record is with HR. Those who decide do not read what was said."
-    if case.is_manager or contact.caller_id == actor.id:
+    if case.is_manager or is_own:
         return ""
-    if not _has_signed(actor, case.id):
+    if case.is_interviewer and not _has_signed(actor, case.id):
         return "Sign your own debrief first. Then you can read what others said."
     return ""
+
+
+def for_viewer(actor: Actor, case: CandidateView, contact: ContactView) -> ContactView:
+    """Leave out of a contact what tells of notes that the viewer may not read."""
+    if contact.caller_id == actor.id or not why_hidden(actor, case, contact):
+        return contact
+    return replace(contact, findings=(), reason="", is_hidden=True)
 
 
 def _has_signed(actor: Actor, candidate_id: str) -> bool:

@@ -33,18 +33,13 @@ from hiring.models.contact import Contact, Finding
 from hiring.models.organisation import OutboxMail, Staff
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.audit import matches, require_hr, searched
+from hiring.queries.findings import NEEDS_LOOK
 from hiring.queries.sql_time import month_of, seconds_between
 
 PAGE = 25
 CHUNK = 500
 SHOWN_FINDINGS = 5
 DAY = 24 * 60 * 60
-
-NEEDS_LOOK = or_(
-    and_(Finding.state == FindingState.OPEN, Finding.severity != Severity.NOTICE),
-    and_(Finding.state == FindingState.EXPLAINED, Finding.severity == Severity.BLOCK),
-)
-"""What still waits for someone: no reason given yet, or for HR to settle."""
 
 _UNEXPLAINED = exists().where(
     Finding.contact_id == Contact.id,

@@ -1,4 +1,4 @@
-"""A case from its first day on, in the ledger's order."""
+"""A case from its first day on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hiring.domain.actor import Actor
 from hiring.domain.consent import Answer, Decision, DecisionKind, RequestState, Verdict
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.chain import moment_of
@@ -19,6 +20,7 @@ from hiring.queries.contacts import (
     CheckView,
     ContactView,
     ReplyView,
+    for_viewer,
     list_checks,
     list_contacts,
     list_replies,
@@ -58,6 +60,7 @@ _DECIDED = {
     DecisionKind.ANSWERED: "Answered",
     DecisionKind.CHANGED: "Changed the answers",
     DecisionKind.PERSON: "Answered about one person",
+    DecisionKind.LAPSED: "No answer about one person by the day: taken as a no",
     DecisionKind.STOPPED: "Stopped all contact",
 }
 _OBSERVED = {
@@ -68,10 +71,12 @@ _OBSERVED = {
 }
 
 
-def load_case_view(case: CandidateView) -> CaseView:
+def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
     """Return the case's timeline, newest first, and what stands open in it."""
     session = db.session()
-    contacts = list_contacts(session, case.id)
+    contacts = [
+        for_viewer(actor, case, each) for each in list_contacts(session, case.id)
+    ]
     entries = [
         *_requests(session, case.id),
         *(_decision(case, each) for each in list_decisions(session, case.id)),
@@ -118,7 +123,8 @@ def _decision(case: CandidateView, decision: Decision) -> Entry:
         f"Named: {given.named.label}. Present employer: {given.employer.label}. "
         f"Not named: {given.others.label}."
     )
-    return Entry(decision.at, _DECIDED[decision.kind], case.name, text=words)
+    by = "" if decision.kind is DecisionKind.LAPSED else case.name
+    return Entry(decision.at, _DECIDED[decision.kind], by, text=words)
 
 
 def _questions(session: Session, candidate_id: str) -> Iterator[Entry]:
@@ -158,7 +164,7 @@ def _contact(contact: ContactView) -> Entry:
 def _reply(reply: ReplyView, contacts: list[ContactView]) -> Entry:
     about = next(each for each in contacts if each.id == reply.contact_id)
     title = f"The candidate replied about {about.person.name}"
-    return Entry(reply.written_at, title, text=reply.text)
+    return Entry(reply.written_at, title, text="" if about.is_hidden else reply.text)
 
 
 def _observed(session: Session, candidate_id: str) -> Iterator[Entry]:

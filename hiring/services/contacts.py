@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
@@ -28,7 +28,7 @@ from hiring.domain.casefile import (
 )
 from hiring.domain.consent import Person, Standing, Verdict
 from hiring.domain.errors import DomainError, Forbidden, NotFound
-from hiring.domain.finding import Raised, Severity
+from hiring.domain.finding import Raised
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.canonical import JsonValue
 from hiring.domain.names import folded
@@ -43,15 +43,38 @@ from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.casefile import load_casefile
 from hiring.services import ledger, outbox, press
 from hiring.services.findings import Circumstances, raise_findings
-from hiring.services.ledger import Part
+from hiring.services.ledger import Part, person_key
+from hiring.services.rate_limit import Try, count_tries
 from hiring.transaction import transaction
 
 JOIN_WITHIN = timedelta(days=30)
+GUESSES_AN_HOUR = 60
 UNWRITTEN = "not yet written"
 
 _CHECK = insert(ContactCheck.__table__)
 _CONTACT = insert(ContactRow.__table__)
 _NOTE = insert(ContactNote.__table__)
+_check, _contact = ContactCheck.__table__.c, ContactRow.__table__.c
+_COUNT = (
+    update(Candidate.__table__)
+    .where(Candidate.__table__.c.id == bindparam("case"))
+    .values(contact_count=Candidate.__table__.c.contact_count + 1)
+)
+_CHECKS = (
+    select(_check.id, _check.person)
+    .where(
+        _check.candidate_id == bindparam("case"),
+        _check.asked_by == bindparam("actor"),
+        _check.asked_at > bindparam("since"),
+        _check.id.not_in(
+            select(_contact.check_id).where(
+                _contact.candidate_id == bindparam("case"),
+                _contact.check_id.is_not(None),
+            )
+        ),
+    )
+    .order_by(_check.seq.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +109,18 @@ class LogContact:
     reason: str = ""
 
 
-def check_person(actor: Actor, candidate_id: str, person: Person) -> Checked:
+def check_person(
+    actor: Actor, candidate_id: str, person: Person, press_id: str = ""
+) -> str:
     """Answer "May I call this person?" and keep the question with its answer."""
     candidate = load_candidate(actor, candidate_id)
+    pressed = press.key("check", press_id, actor.id, candidate_id, person)
+    _count_guess(actor, candidate_id)
     with transaction() as session:
         head = ledger.lock_case(session, candidate_id)
+        made = press.find(session, pressed)
+        if made:
+            return made
         case = load_casefile(session, candidate_id, clock.now())
         answer = _may_i_call(candidate, case, person, head.seq + 1)
         appended = ledger.append(
@@ -116,7 +146,13 @@ def check_person(actor: Actor, candidate_id: str, person: Person) -> Checked:
                 "can_ask": answer.can_ask,
             },
         )
-        return answer
+        press.remember(session, pressed, answer.id)
+        return answer.id
+
+
+def _count_guess(actor: Actor, candidate_id: str) -> None:
+    """Limit how often names can be tried on one candidate's answers."""
+    count_tries(Try("guess", f"{actor.id} {candidate_id}", GUESSES_AN_HOUR, 3600))
 
 
 def preview_contact(actor: Actor, command: LogContact) -> tuple[Raised, ...]:
@@ -129,13 +165,35 @@ def preview_contact(actor: Actor, command: LogContact) -> tuple[Raised, ...]:
     return _with(case, contact, policy_for(candidate.jurisdictions))
 
 
+def note_warning(actor: Actor, command: LogContact) -> None:
+    """Record that rules spoke before anything was saved, so no name is tried unseen."""
+    _count_guess(actor, command.candidate_id)
+    person = command.person
+    with transaction() as session:
+        case = command.candidate_id
+        ledger.append(
+            session,
+            case,
+            EventType.CONTACT_CHECKED,
+            actor.pseudonym,
+            [
+                Part(ledger.subject_for(session, case), {"what": "warned"}),
+                Part(
+                    ledger.subject_for(session, case, person_key(person.name)),
+                    {"name": person.name, "organisation": person.organisation},
+                ),
+            ],
+        )
+
+
 def log_contact(actor: Actor, command: LogContact) -> str:
     """Write a contact down, with what rules find in it; never refused by a rule."""
     candidate = load_candidate(actor, command.candidate_id)
     _refuse_future(command.occurred_at)
+    pressed = press.key("log", command.press_id, actor.id, command)
     with transaction() as session:
         head = ledger.lock_case(session, candidate.id)
-        made = press.find(session, command.press_id)
+        made = press.find(session, pressed)
         if made:
             return made
         contact_id = ids.new_id()
@@ -149,16 +207,17 @@ def log_contact(actor: Actor, command: LogContact) -> str:
             _write_note(session, actor, candidate.id, contact_id, command.notes)
         around = Circumstances(actor, candidate.id, policy, command.reason)
         raise_findings(session, raised, around)
-        press.remember(session, command.press_id, contact_id)
+        press.remember(session, pressed, contact_id)
         return contact_id
 
 
 def add_notes(actor: Actor, contact_id: str, notes: Notes, press_id: str) -> None:
     """Add notes below a contact; the first may follow it, later ones amend it."""
     candidate = load_candidate(actor, _candidate_of(contact_id))
+    pressed = press.key("note", press_id, actor.id, contact_id, notes)
     with transaction() as session:
         ledger.lock_case(session, candidate.id)
-        if press.find(session, press_id):
+        if press.find(session, pressed):
             return
         _refuse_strangers(session, actor, contact_id)
         _write_note(session, actor, candidate.id, contact_id, notes)
@@ -167,7 +226,7 @@ def add_notes(actor: Actor, contact_id: str, notes: Notes, press_id: str) -> Non
         raised = check_contact(case, policy, contact_id)
         _wall(session, contact_id, raised)
         raise_findings(session, raised, Circumstances(actor, candidate.id, policy))
-        press.remember(session, press_id, contact_id)
+        press.remember(session, pressed, contact_id)
 
 
 def _may_i_call(
@@ -207,7 +266,7 @@ def _check_parts(
 ) -> list[Part]:
     return [
         Part(
-            ledger.subject_for(session, candidate_id, ""),
+            ledger.subject_for(session, candidate_id),
             {
                 "check": answer.id,
                 "verdict": str(answer.verdict),
@@ -215,7 +274,7 @@ def _check_parts(
             },
         ),
         Part(
-            ledger.subject_for(session, candidate_id, folded(person.name)),
+            ledger.subject_for(session, candidate_id, person_key(person.name)),
             {"name": person.name, "organisation": person.organisation},
         ),
     ]
@@ -289,7 +348,7 @@ def _write(session: Session, actor: Actor, candidate_id: str, judged: Judged) ->
     )
     refs = {"candidate_id": candidate_id, "contact_id": contact.id}
     mail_id = outbox.queue(session, "contact_logged", refs)
-    if any(found.severity is Severity.BLOCK for found in judged.raised):
+    if is_walled(judged.raised):
         outbox.queue(session, "block_finding", refs)
     session.execute(
         _CONTACT,
@@ -303,11 +362,7 @@ def _write(session: Session, actor: Actor, candidate_id: str, judged: Judged) ->
             "notice_mail_id": mail_id,
         },
     )
-    session.execute(
-        update(Candidate)
-        .where(Candidate.id == candidate_id)
-        .values(contact_count=Candidate.contact_count + 1)
-    )
+    session.execute(_COUNT, {"case": candidate_id})
 
 
 def _columns(judged: Judged) -> dict[str, object]:
@@ -357,9 +412,9 @@ def _contact_parts(
         "known_to": contact.known_to,
     }
     who.pop("works_there_now")
-    key = folded(contact.person.name)
+    key = person_key(contact.person.name)
     return [
-        Part(ledger.subject_for(session, candidate_id, ""), about),
+        Part(ledger.subject_for(session, candidate_id), about),
         Part(ledger.subject_for(session, candidate_id, key), who),
     ]
 
@@ -368,21 +423,9 @@ def _find_check(
     session: Session, actor: Actor, candidate_id: str, person: Person
 ) -> str | None:
     """Return the actor's newest question about this person that nothing followed."""
-    rows = session.execute(
-        select(ContactCheck.id, ContactCheck.person)
-        .where(
-            ContactCheck.candidate_id == candidate_id,
-            ContactCheck.asked_by == actor.id,
-            ContactCheck.asked_at > clock.now() - JOIN_WITHIN,
-            ContactCheck.id.not_in(
-                select(ContactRow.check_id).where(
-                    ContactRow.candidate_id == candidate_id,
-                    ContactRow.check_id.is_not(None),
-                )
-            ),
-        )
-        .order_by(ContactCheck.seq.desc())
-    )
+    since = clock.now() - JOIN_WITHIN
+    asked = {"case": candidate_id, "actor": actor.id, "since": since}
+    rows = session.execute(_CHECKS, asked)
     wanted = folded(person.name)
     return next((row.id for row in rows if folded(row.person["name"]) == wanted), None)
 
@@ -397,7 +440,7 @@ def _write_note(
     session: Session, actor: Actor, candidate_id: str, contact_id: str, notes: Notes
 ) -> None:
     plain = notes_as_plain(notes)
-    subject = ledger.subject_for(session, candidate_id, "")
+    subject = ledger.subject_for(session, candidate_id)
     appended = ledger.append(
         session,
         candidate_id,

@@ -18,10 +18,12 @@ from hiring.domain.finding import (
 )
 from hiring.domain.ledger import EventType
 from hiring.domain.policy import Policy
+from hiring.domain.rules import QUARANTINE
 from hiring.extensions import db
 from hiring.models.contact import Contact, Finding
 from hiring.models.recruiting import Candidate
 from hiring.queries.candidates import load_candidate
+from hiring.queries.findings import NEEDS_LOOK
 from hiring.services import ledger
 from hiring.services.ledger import Part
 from hiring.transaction import transaction
@@ -47,6 +49,8 @@ def raise_findings(
     A reason that was given explains what asked for one; a missing one leaves the
     finding open.
     """
+    if not raised:
+        return
     known = _known(session, {found.contact_id for found in raised})
     fresh = [found for found in raised if (found.contact_id, found.code) not in known]
     for found in fresh:
@@ -162,10 +166,12 @@ def _move(
         )
     ).one()
     ledger.lock_case(session, found.candidate_id)
-    state = session.execute(
-        select(Finding.state).where(Finding.id == finding_id)
-    ).scalar_one()
+    state, given = session.execute(
+        select(Finding.state, Finding.reason).where(Finding.id == finding_id)
+    ).one()
     reached = advance(FindingState(state), event)
+    if event is FindingEvent.EXPLAIN and words == given:
+        return
     facts = {
         "what": str(reached),
         "code": found.code,
@@ -196,14 +202,25 @@ def _move(
         .where(Finding.id == finding_id)
         .values(state=str(reached), **values)
     )
+    if event is FindingEvent.SETTLE:
+        _lift_wall(session, found.contact_id)
     count_open(session, found.candidate_id)
 
 
-NEEDS_LOOK = or_(
-    (Finding.state == FindingState.OPEN) & (Finding.severity != Severity.NOTICE),
-    (Finding.state == FindingState.EXPLAINED) & (Finding.severity == Severity.BLOCK),
-)
-"""What HR still has to look at: unexplained, or explained but for HR to settle."""
+def _lift_wall(session: Session, contact_id: str) -> None:
+    """Give a record back once all that walled it was a quarantine HR has settled."""
+    walling = select(Finding.id).where(
+        Finding.contact_id == contact_id,
+        or_(
+            Finding.severity == Severity.BLOCK,
+            Finding.code.in_(QUARANTINE) & (Finding.state != FindingState.SETTLED),
+        ),
+    )
+    session.execute(
+        update(Contact)
+        .where(Contact.id == contact_id, ~walling.exists())
+        .values(is_walled=False)
+    )
 
 
 def count_open(session: Session, candidate_id: str) -> None:

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
@@ -30,6 +31,7 @@ from hiring.domain.ledger.chain import (
 )
 from hiring.domain.ledger.events import EventType
 from hiring.domain.ledger.sealing import ENTROPY_BYTES, seal
+from hiring.domain.names import folded
 from hiring.ids import new_id
 from hiring.models.ledger import (
     AuditEvent,
@@ -48,23 +50,23 @@ CLOCK = "clock"
 _TOLERATED_SKEW = timedelta(seconds=1)
 """Moments taken before waiting for a lock lie this far back without a wrong clock."""
 
+_event, _subject = AuditEvent.__table__.c, CaseSubject.__table__.c
+_case = CaseHead.__table__.c
 _HEAD = (
-    select(AuditEvent.seq, AuditEvent.event_hash, AuditEvent.at)
-    .where(AuditEvent.case_id == bindparam("case"))
-    .order_by(AuditEvent.seq.desc())
+    select(_event.seq, _event.event_hash, _event.at)
+    .where(_event.case_id == bindparam("case"))
+    .order_by(_event.seq.desc())
     .limit(1)
 )
 _LOCK = (
-    select(CaseHead.case_id)
-    .where(CaseHead.case_id == bindparam("case"))
-    .with_for_update()
+    select(_case.case_id).where(_case.case_id == bindparam("case")).with_for_update()
 )
 _LOCK_NAME = select(
     func.pg_advisory_xact_lock(func.hashtextextended(bindparam("case"), 0))
 )
-_SUBJECT = select(CaseSubject.subject_id).where(
-    CaseSubject.case_id == bindparam("case"),
-    CaseSubject.person_key == bindparam("person"),
+_SUBJECT = select(_subject.subject_id).where(
+    _subject.case_id == bindparam("case"),
+    _subject.person_key == bindparam("person"),
 )
 _ADD_EVENT = insert(AuditEvent.__table__)
 _ADD_PART = insert(AuditPart.__table__)
@@ -97,6 +99,11 @@ class Appended:
     seq: int
     event_hash: bytes
     at: datetime
+
+
+def person_key(name: str) -> str:
+    """Name a person within a case, case and accents aside, without showing who."""
+    return "person:" + sha256((folded(name) or name).encode()).hexdigest()
 
 
 def found_ledger(session: Session) -> str:
@@ -150,7 +157,7 @@ def subject_for(session: Session, case_id: str, person_key: str = CANDIDATE) -> 
     """
     lock_case(session, case_id)
     asked = {"case": case_id, "person": person_key}
-    known = session.scalar(_SUBJECT, asked)
+    known: str | None = session.scalar(_SUBJECT, asked)
     if known is not None:
         return known
     subject_id = new_id()

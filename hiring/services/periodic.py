@@ -13,21 +13,41 @@ from hiring.models.consent import ConsentRequest
 from hiring.models.contact import Contact, ContactNote, Finding
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.casefile import load_casefile
+from hiring.queries.decisions import find_latest
 from hiring.services import ledger
 from hiring.services.account import forget_expired_sessions
 from hiring.services.candidates import forget_old_uploads
-from hiring.services.consent import lapse_questions, set_consent_state
+from hiring.services.decisions import set_consent_state
 from hiring.services.findings import Circumstances, raise_findings
+from hiring.services.questions import lapse_questions
 from hiring.services.rate_limit import forget_old_tries
 from hiring.transaction import transaction
 
 BATCH = 200
 OVERDUE_RULE = "EVI005"
 LOOK_BACK = timedelta(days=30)
+_EXPIRED = advance(RequestState.REQUESTED, RequestEvent.EXPIRE)
 
 
 def expire_requests() -> None:
     """Mark requests that were not answered by their day."""
+    for request_id, candidate_id in _list_unanswered():
+        with transaction() as session:
+            ledger.lock_case(session, candidate_id)
+            expired = session.execute(
+                update(ConsentRequest)
+                .where(
+                    ConsentRequest.id == request_id,
+                    ConsentRequest.state == RequestState.REQUESTED,
+                )
+                .values(state=str(_EXPIRED))
+                .returning(ConsentRequest.id)
+            ).one_or_none()
+            if expired and find_latest(session, candidate_id) is None:
+                set_consent_state(session, candidate_id, _EXPIRED)
+
+
+def _list_unanswered() -> list[tuple[str, str]]:
     with transaction() as session:
         rows = session.execute(
             select(ConsentRequest.id, ConsentRequest.candidate_id)
@@ -36,15 +56,8 @@ def expire_requests() -> None:
                 ConsentRequest.answer_by < clock.now(),
             )
             .limit(BATCH)
-        ).all()
-        for row in rows:
-            state = advance(RequestState.REQUESTED, RequestEvent.EXPIRE)
-            session.execute(
-                update(ConsentRequest)
-                .where(ConsentRequest.id == row.id)
-                .values(state=str(state))
-            )
-            set_consent_state(session, row.candidate_id, state)
+        )
+        return [(row.id, row.candidate_id) for row in rows]
 
 
 def find_missing_notes() -> None:

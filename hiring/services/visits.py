@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
 from hiring.adapters.passwords import is_password
 from hiring.domain.actor import Actor
-from hiring.domain.errors import DomainError, LinkUnusable
+from hiring.domain.errors import DomainError, Forbidden, LinkUnusable
 from hiring.domain.ledger import EventType
 from hiring.models.consent import (
     CandidateBrowser,
@@ -42,6 +42,15 @@ _LINK = select(
     ConsentLink.revoked_at,
 )
 _OPEN = insert(CandidateSession.__table__)
+_USE_CODE = (
+    update(MailboxCode.__table__)
+    .where(
+        MailboxCode.__table__.c.id == bindparam("code"),
+        MailboxCode.__table__.c.used_at.is_(None),
+    )
+    .values(used_at=bindparam("at"))
+    .returning(MailboxCode.__table__.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +143,25 @@ def save_draft(visit: Visit, draft: dict[str, Any], *, binds: bool) -> None:
             .where(CandidateSession.token_hash == visit.token_hash)
             .values(draft=draft)
         )
-        if binds and visit.is_known:
-            bind_browser(session, visit)
+        if binds:
+            ledger.lock_case(session, visit.candidate_id)
+            require_known(session, visit)
+
+
+def require_known(session: Session, visit: Visit) -> None:
+    """Refuse a browser that is not the candidate's known one; the first becomes it.
+
+    Read again under the case's lock: two first browsers cannot both be the first.
+    """
+    known = session.scalars(
+        select(CandidateBrowser.browser_hash).where(
+            CandidateBrowser.candidate_id == visit.candidate_id
+        )
+    ).all()
+    if known and visit.browser_hash not in known:
+        message = "Please confirm with a code first that this is you."
+        raise Forbidden(message)
+    bind_browser(session, visit)
 
 
 def bind_browser(session: Session, visit: Visit) -> None:
@@ -147,6 +173,25 @@ def bind_browser(session: Session, visit: Visit) -> None:
         )
         session.add(row)
         session.flush()
+
+
+def revoke_links(visit: Visit) -> None:
+    """Make every link and visit of the candidate useless, and mail a new link."""
+    with transaction() as session:
+        ledger.lock_case(session, visit.candidate_id)
+        require_known(session, visit)
+        session.execute(
+            update(ConsentLink)
+            .where(ConsentLink.candidate_id == visit.candidate_id)
+            .values(revoked_at=clock.now())
+        )
+        session.execute(
+            update(CandidateSession)
+            .where(CandidateSession.candidate_id == visit.candidate_id)
+            .values(expires_at=clock.now())
+        )
+        refs = {"candidate_id": visit.candidate_id}
+        outbox.queue(session, "consent_link_again", refs)
 
 
 def end_visit(visit: Visit) -> None:
@@ -185,20 +230,22 @@ def new_code() -> str:
 def confirm_code(visit: Visit, typed: str) -> str:
     """Make this browser known and return the token of a fresh visit.
 
-    A wrong code is counted before it is refused, so the refusal comes after the
-    commit; the fifth wrong one ends the code.
+    A try is counted before it is looked at, and the slow comparison holds no lock;
+    the fifth wrong try ends the code.
     """
-    with transaction() as session:
-        fresh = _try_code(session, visit, typed)
-    if fresh is None:
-        message = "That is not the code, or it has expired. Check it, or get a new one."
-        raise DomainError(message, "code")
-    return fresh
+    tried = _count_code_try(visit)
+    if tried is not None and is_password(tried.code_hash, typed):
+        with transaction() as session:
+            used = {"code": tried.id, "at": clock.now()}
+            if session.execute(_USE_CODE, used).one_or_none():
+                return _renew(session, visit)
+    message = "That is not the code, or it has expired. Check it, or get a new one."
+    raise DomainError(message, "code")
 
 
-def _try_code(session: Session, visit: Visit, typed: str) -> str | None:
-    code = session.execute(
-        select(MailboxCode.id, MailboxCode.code_hash, MailboxCode.tries)
+def _count_code_try(visit: Visit) -> Row[str, str | None] | None:
+    newest = (
+        select(MailboxCode.id)
         .where(
             MailboxCode.session_hash == visit.token_hash,
             MailboxCode.used_at.is_(None),
@@ -207,17 +254,17 @@ def _try_code(session: Session, visit: Visit, typed: str) -> str | None:
         )
         .order_by(MailboxCode.asked_at.desc())
         .limit(1)
-        .with_for_update()
-    ).one_or_none()
-    if code is None or code.tries >= CODE_TRIES:
-        return None
-    fits = is_password(code.code_hash, typed)
-    session.execute(
-        update(MailboxCode)
-        .where(MailboxCode.id == code.id)
-        .values(tries=code.tries + 1, used_at=clock.now() if fits else None)
     )
-    return _renew(session, visit) if fits else None
+    with transaction() as session:
+        return session.execute(
+            update(MailboxCode)
+            .where(
+                MailboxCode.id == newest.scalar_subquery(),
+                MailboxCode.tries < CODE_TRIES,
+            )
+            .values(tries=MailboxCode.tries + 1)
+            .returning(MailboxCode.id, MailboxCode.code_hash)
+        ).one_or_none()
 
 
 def _renew(session: Session, visit: Visit) -> str:

@@ -1,6 +1,6 @@
 """The candidate's page: answers, people, what happened, and what to do next."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -27,7 +27,7 @@ def show(candidate_id: str) -> str:
         "candidates/show.html",
         case=case,
         answers=load_answers(case.id),
-        view=load_case_view(case),
+        view=load_case_view(current_user.actor, case),
         debriefs=list_debriefs(current_user.actor, case.id),
         form=AskConsentForm(),
     )
@@ -38,6 +38,8 @@ def show(candidate_id: str) -> str:
 def ask_consent(candidate_id: str) -> Response:
     """Send the consent mail."""
     form = AskConsentForm()
+    if not form.validate():
+        abort(400)
     request_consent(current_user.actor, candidate_id, typed(form.press_id))
     flash("The e-mail is on its way. You will hear when there is an answer.")
     return redirect(url_for("candidates.show", candidate_id=candidate_id), 303)

@@ -1,5 +1,6 @@
 """What is typed about candidates, and how their files are to be read."""
 
+import re
 from collections.abc import Iterable
 
 from flask_wtf.file import FileField, FileRequired
@@ -13,6 +14,8 @@ from hiring.queries.uploads import READ, Choice
 from hiring.services.candidates import NewPerson
 
 EMAIL_LENGTH, SEARCH_LENGTH, SAMPLE_LENGTH = 254, 100, 30
+
+_COLUMN = re.compile(r"[0-9]{1,4}")
 
 
 class SearchForm(BaseForm):
@@ -119,7 +122,7 @@ class ImportForm(OpeningChoiceForm):
         mapping = {
             wanted: int(self._fields[wanted.value].data)
             for wanted in READ
-            if (self._fields[wanted.value].data or "").isdecimal()
+            if _COLUMN.fullmatch(self._fields[wanted.value].data or "")
         }
         if opening_id:
             mapping.pop(CandidateField.OPENING, None)

@@ -1,5 +1,6 @@
 """What a candidate has typed so far, between pages, until it is signed."""
 
+from dataclasses import replace
 from typing import Any
 
 from hiring import ids
@@ -53,14 +54,16 @@ def with_answers(draft: Draft, form: AnswersForm) -> Draft:
         "others": form.others.data or "",
         "employer_name": form.employer_name.data or "",
         "never": form.never.data or "",
+        "no_to_all": False,
     }
 
 
 def with_no_to_all(draft: Draft) -> Draft:
-    """Answer every question with no."""
+    """Answer every question with no, those about single people too."""
     no = str(Answer.NO)
     people = [{**person, "own": ""} for person in draft["people"]]
-    return {**draft, "named": no, "employer": no, "others": no, "people": people}
+    answers = {"named": no, "employer": no, "others": no, "no_to_all": True}
+    return {**draft, **answers, "people": people}
 
 
 def with_person(draft: Draft, form: RefereeForm, person_id: str | None) -> Draft:
@@ -101,8 +104,9 @@ def as_consent(draft: Draft, before: Consent | None) -> Consent:
     """
     people = draft["people"]
     named = {person["name"].casefold() for person in people}
+    no_to_all = draft.get("no_to_all", False)
     kept = tuple(
-        about
+        replace(about, answer=Answer.NO) if no_to_all else about
         for about in (before.about_persons if before else ())
         if about.question_id and about.name.casefold() not in named
     )

@@ -1,5 +1,7 @@
 """The forms behind the candidate's link: shape only, and nothing preselected."""
 
+from enum import StrEnum
+
 from wtforms import BooleanField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -16,6 +18,13 @@ NEVER_LINES = 50
 
 PEOPLE = 20
 """How many people a candidate can name."""
+
+
+class Decided(StrEnum):
+    """What can be said about one person: there is nothing left to be asked."""
+
+    YES = str(Answer.YES)
+    NO = str(Answer.NO)
 
 
 class EmptyForm(BaseForm):
@@ -87,7 +96,7 @@ class StopForm(BaseForm):
 class QuestionForm(BaseForm):
     """The answer about one person; the two buttons carry it."""
 
-    answer = choice_field("Answer", Answer, InputRequired("Choose yes or no."))
+    answer = choice_field("Answer", Decided, InputRequired("Choose yes or no."))
 
 
 class ReplyForm(BaseForm):

@@ -8,6 +8,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    flash,
     make_response,
     redirect,
     render_template,
@@ -56,6 +57,7 @@ from hiring.queries.organisation import load_settings
 from hiring.queries.visits import Visit
 from hiring.services import consent as consents
 from hiring.services import replies, visits
+from hiring.services.questions import answer_question
 from hiring.services.rate_limit import Try, client_prefix, count_tries
 
 consent = Blueprint("consent", __name__)
@@ -77,11 +79,11 @@ def open_link(token: str) -> Page:
     if current_user.is_authenticated:
         visits.record_misuse(token, current_user.actor)
         abort(403)
-    count_tries(Try("link", client_prefix(request.remote_addr), 60))
     browser = browser_token()
     try:
         opened = visits.open_link(token, browser)
     except LinkUnusable:
+        count_tries(Try("link", client_prefix(request.remote_addr), 60))
         return render_template("consent/unusable.html", token=token), 404
     target = url_for("consent.home")
     if opened.question_id:
@@ -111,7 +113,7 @@ def home(visit: Visit) -> Page:
     return _home(visit, decisions)
 
 
-@consent.get("/you/receipts/<int:seq>")
+@consent.get("/you/receipts/<int(max=2147483647):seq>")
 @requires(Permission.CANDIDATE)
 @with_visit
 @for_known_browser
@@ -121,7 +123,7 @@ def receipt(visit: Visit, seq: int) -> Page:
     return _home(visit, list_kept_decisions(visit.candidate_id), saved)
 
 
-@consent.get("/you/receipts/<int:seq>.pdf")
+@consent.get("/you/receipts/<int(max=2147483647):seq>.pdf")
 @requires(Permission.CANDIDATE)
 @with_visit
 @for_known_browser
@@ -193,7 +195,9 @@ def save_person(visit: Visit, person_id: str | None) -> Page:
     known = drafts.find_person(draft, person_id) if person_id else None
     if request.form.get("do") == "remove" and person_id:
         draft = drafts.without_person(draft, person_id)
-    elif form.validate() and len(draft["people"]) < PEOPLE:
+    elif person_id and known is None:
+        abort(404)
+    elif form.validate() and _has_room(form, draft, known):
         draft = drafts.with_person(draft, form, person_id)
     else:
         return render_template(
@@ -209,6 +213,8 @@ def save_person(visit: Visit, person_id: str | None) -> Page:
 @for_known_browser
 def check(visit: Visit) -> Page:
     """Show the answers once more before they count."""
+    if not visit.draft:
+        return redirect(url_for("consent.answers"), 303)
     return _check_page(visit, SignForm())
 
 
@@ -221,11 +227,12 @@ def sign(visit: Visit) -> Page:
     form = SignForm()
     if not form.validate():
         return _check_page(visit, form), 422
+    press_id = typed(form.press_id)
+    if not visit.draft:
+        return _already_signed(visit, press_id)
     given = _given(visit)
     try:
-        kept = consents.sign_answers(
-            visit, given, typed(form.signed_name), typed(form.press_id)
-        )
+        kept = consents.sign_answers(visit, given, typed(form.signed_name), press_id)
     except DomainError as error:
         form.refuse(error)
         return _check_page(visit, form), 422
@@ -268,7 +275,7 @@ def question(visit: Visit, question_id: str) -> Page:
 @requires(Permission.CANDIDATE)
 @with_visit
 @for_known_browser
-def answer_question(visit: Visit, question_id: str) -> Page:
+def save_answer(visit: Visit, question_id: str) -> Page:
     """Keep the answer about one person."""
     form = QuestionForm()
     asked = load_question(visit.candidate_id, question_id)
@@ -281,7 +288,7 @@ def answer_question(visit: Visit, question_id: str) -> Page:
             has_errors=True,
         ), 422
     answer = Answer(form.answer.data)
-    kept = consents.answer_question(visit, question_id, answer, typed(form.press_id))
+    kept = answer_question(visit, question_id, answer, typed(form.press_id))
     return redirect(url_for("consent.receipt", seq=kept.seq), 303)
 
 
@@ -365,6 +372,17 @@ def confirm_code(visit: Visit) -> Page:
     return render_template("consent/code.html", form=form, has_errors=True), 422
 
 
+@consent.post("/you/revoke-links")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def revoke_links(visit: Visit) -> Page:
+    """Make every link useless and mail a new one to the known address."""
+    visits.revoke_links(visit)
+    forget()
+    return render_template("consent/new_link.html")
+
+
 @consent.post("/you/leave")
 @requires(Permission.CANDIDATE)
 @with_visit
@@ -382,6 +400,15 @@ def notice() -> Page:
     return render_template("consent/notice.html", text=policy_files.notice())
 
 
+def _has_room(
+    form: RefereeForm, draft: drafts.Draft, known: drafts.Draft | None
+) -> bool:
+    if known is None and len(draft["people"]) >= PEOPLE:
+        form.refuse(DomainError(f"You can name {PEOPLE} people.", "name"))
+        return False
+    return True
+
+
 def _draft(visit: Visit) -> drafts.Draft:
     return visit.draft or drafts.begin(_in_force(visit), visit.present_company)
 
@@ -396,6 +423,15 @@ def _given(visit: Visit) -> Consent:
     kept = _in_force(visit)
     draft = visit.draft or drafts.begin(kept, visit.present_company)
     return drafts.as_consent(draft, kept)
+
+
+def _already_signed(visit: Visit, press_id: str) -> Page:
+    """Go to what an earlier press signed; else ask to look at the answers again."""
+    seq = consents.find_signed(visit, press_id)
+    if seq is not None:
+        return redirect(url_for("consent.receipt", seq=seq), 303)
+    flash("Your answers were changed meanwhile. Please look at them again.")
+    return redirect(url_for("consent.answers"), 303)
 
 
 def _answers_page(visit: Visit, form: AnswersForm, draft: drafts.Draft) -> str:

@@ -29,7 +29,8 @@ def with_visit(view: Callable[Concatenate[Visit, P], Page]) -> Callable[P, Page]
         if not isinstance(token, str):
             raise LinkUnusable(OVER)
         if current_user.is_authenticated:
-            record_visit_misuse(token, current_user.actor)
+            if request.method == "POST":
+                record_visit_misuse(token, current_user.actor)
             abort(403)
         return view(find_open_visit(token), *args, **kwargs)
 

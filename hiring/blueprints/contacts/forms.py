@@ -26,7 +26,7 @@ from hiring.domain.casefile import (
 from hiring.domain.consent import Person
 
 OTHER = "other"
-EARLIEST = date(2000, 1, 1)
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 
 
 class WorksThere(StrEnum):
@@ -85,6 +85,9 @@ class PersonForm(BaseForm):
         """Ask for a name where nobody on the list was chosen."""
         if self.person.data in {None, "", OTHER} and not field.data:
             message = "Choose a person, or enter a name."
+            raise ValidationError(message)
+        if field.data and not any(char.isalpha() for char in field.data):
+            message = "Enter the person's name in letters."
             raise ValidationError(message)
 
     def as_person(self, relation: str = "") -> Person:
@@ -189,8 +192,8 @@ class LogForm(PersonForm, NotesFields):
         if self.when.data == When.OTHER and not field.data:
             message = "Enter the day of the talk."
             raise ValidationError(message)
-        if self.when.data == When.OTHER and field.data < EARLIEST:
-            message = "This day is too long ago. Check the year."
+        if self.when.data == When.OTHER and not EARLIEST <= field.data <= LATEST:
+            message = "Check the year of this day."
             raise ValidationError(message)
 
     def validate_clock_time(self, field: BaseForm) -> None:
@@ -217,6 +220,6 @@ def read_time(text: str) -> time:
         hour, minute = hour[:-2], hour[-2:]
     try:
         return time(int(hour), int(minute or 0))
-    except ValueError:
+    except (ValueError, OverflowError):
         message = "Enter a time such as 14:30."
         raise ValidationError(message) from None

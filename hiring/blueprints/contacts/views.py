@@ -29,16 +29,22 @@ from hiring.domain.finding import Raised, Severity
 from hiring.pages import local_zone
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import CandidateView, load_candidate
-from hiring.queries.contacts import load_check, load_contact, why_hidden
+from hiring.queries.contacts import (
+    list_replies_to,
+    load_check,
+    load_contact,
+    why_hidden,
+)
 from hiring.queries.standings import Answers, load_answers, load_listed_person
 from hiring.services import contacts as logbook
 from hiring.services import reading
-from hiring.services.consent import AskAboutPerson, ask_about_person
 from hiring.services.contacts import LogContact
+from hiring.services.questions import AskAboutPerson, ask_about_person
 
 contacts = Blueprint("contacts", __name__)
 
 Page = str | Response | tuple[str, int]
+GONE = "This person is no longer on the list. Choose again, or enter the name."
 
 
 def _actor() -> Actor:
@@ -64,8 +70,12 @@ def answer(candidate_id: str) -> Page:
     if not form.validate():
         return _check_page(case, form), 422
     person = load_listed_person(candidate_id, form.as_person())
-    checked = logbook.check_person(_actor(), candidate_id, person)
-    return redirect(url_for("contacts.checked", check_id=checked.id), 303)
+    if not person.name:
+        form.refuse(DomainError(GONE, "person"))
+        return _check_page(case, form), 422
+    pressed = typed(form.press_id)
+    check_id = logbook.check_person(_actor(), candidate_id, person, pressed)
+    return redirect(url_for("contacts.checked", check_id=check_id), 303)
 
 
 @contacts.get("/checks/<check_id>")
@@ -97,7 +107,6 @@ def ask(check_id: str) -> Page:
             organisation=found.person.organisation,
             relation=found.person.relation,
             topic=typed(form.topic),
-            press_id=typed(form.press_id),
         ),
     )
     flash(f"{case.name} has been asked about {found.person.name}. Please wait.")
@@ -131,9 +140,13 @@ def save(candidate_id: str) -> Page:
     if not form.validate():
         return _log_page(case, form, ()), 422
     command = _command(case, form)
+    if not command.person.name:
+        form.refuse(DomainError(GONE, "person"))
+        return _log_page(case, form, ()), 422
     try:
         unseen = _unseen(form, logbook.preview_contact(_actor(), command))
         if unseen:
+            logbook.note_warning(_actor(), command)
             return _log_page(case, form, unseen), 422
         contact_id = logbook.log_contact(_actor(), command)
     except DomainError as error:
@@ -154,6 +167,7 @@ def show(contact_id: str) -> Page:
         case=case,
         contact=found,
         hidden=why_hidden(_actor(), case, found),
+        replies=list_replies_to(_actor(), case, found),
         notes=None,
         viewer_id=_actor().id,
     )
@@ -170,6 +184,7 @@ def read(contact_id: str) -> Page:
         case=case,
         contact=found,
         hidden="",
+        replies=list_replies_to(_actor(), case, found),
         notes=notes,
         viewer_id=_actor().id,
     )
@@ -263,6 +278,7 @@ def _ask_instead(case: CandidateView, form: LogForm) -> Page:
     name = typed(form.other_name)
     if form.person.data == OTHER and form.spoken.data == Spoken.NOT_YET and name:
         person = load_listed_person(case.id, form.as_person())
-        found = logbook.check_person(_actor(), case.id, person)
-        return redirect(url_for("contacts.checked", check_id=found.id), 303)
+        pressed = typed(form.press_id)
+        check_id = logbook.check_person(_actor(), case.id, person, pressed)
+        return redirect(url_for("contacts.checked", check_id=check_id), 303)
     return _log_page(case, form, ()), 422

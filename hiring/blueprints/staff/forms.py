@@ -115,7 +115,7 @@ class SettingsForm(BaseForm):
     contact_phone = text_field("Phone for questions", Optional(), limit=SHORT)
     time_zone = SelectField(
         "Time zone",
-        choices=sorted(available_timezones()),
+        choices=sorted(available_timezones()),  # type: ignore[arg-type]  # plain texts will do
         description="All times on pages and receipts are shown in it.",
     )
     no_counts_rule = BooleanField(

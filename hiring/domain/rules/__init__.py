@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from hiring.domain.casefile import CaseFile
 from hiring.domain.errors import NotFound
-from hiring.domain.finding import Raised, RuleCode, Severity
+from hiring.domain.finding import FindingState, Raised, RuleCode, Severity
 from hiring.domain.policy import Policy
 from hiring.domain.rules._rule import Rule
 from hiring.domain.rules.consent.ask_first_unmet import ask_first_unmet
@@ -90,6 +90,13 @@ def is_walled(raised: Iterable[Raised]) -> bool:
     return any(
         found.severity is Severity.BLOCK or found.code in QUARANTINE for found in raised
     )
+
+
+def needs_look(state: FindingState, severity: Severity, code: RuleCode) -> bool:
+    """Tell whether a finding waits: for a reason, or for HR where it walls a record."""
+    if severity is Severity.BLOCK or code in QUARANTINE:
+        return state is not FindingState.SETTLED
+    return state is FindingState.OPEN and severity is not Severity.NOTICE
 
 
 def explain(code: str) -> Rule:

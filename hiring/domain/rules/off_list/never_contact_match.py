@@ -10,7 +10,7 @@ Example
     Amara listed a former manager. A colleague, who did not know, called that manager.
 Instead
     Do not contact this person, and do not ask the candidate why. Notes of a talk that
-    has happened are kept from those who decide until HR has looked at them.
+    has happened are kept from those who decide, and HR settles them.
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,136 @@
+"""Writing a candidate's decision down, inside the transaction of the one who acts.
+
+Not a verb of its own, like the ledger: signing, stopping and answering about one
+person all end here.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from hiring.adapters.policy_files import notice
+from hiring.domain.actor import CANDIDATE_PSEUDONYM
+from hiring.domain.consent import Consent, DecisionKind
+from hiring.domain.errors import NotFound
+from hiring.domain.ledger import EventType
+from hiring.domain.plain import consent_as_plain
+from hiring.models.consent import CandidateSession, ConsentDecision
+from hiring.models.recruiting import Candidate
+from hiring.services import ledger, outbox
+from hiring.services.ledger import Part, person_key
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+_decision, _candidate = ConsentDecision.__table__.c, Candidate.__table__.c
+_DECIDE = insert(ConsentDecision.__table__)
+_STATE = (
+    update(Candidate.__table__)
+    .where(_candidate.id == bindparam("case"))
+    .values(consent_state=bindparam("reached"))
+)
+_RECEIPT = select(
+    _decision.receipt_code, _decision.decided_at, _decision.seq, _decision.event_hash
+).where(_decision.candidate_id == bindparam("case"), _decision.seq == bindparam("seq"))
+_FORGET_DRAFTS = (
+    update(CandidateSession.__table__)
+    .where(CandidateSession.__table__.c.candidate_id == bindparam("case"))
+    .values(draft={})
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What shows the candidate that a decision was kept, and how to prove it."""
+
+    code: str
+    at: datetime
+    seq: int
+    event_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A decision as it was given, and who is to hear of it."""
+
+    kind: DecisionKind
+    consent: Consent
+    signed_name: str = ""
+    mails: tuple[str, ...] = ()
+    actor: str = CANDIDATE_PSEUDONYM
+
+
+def record_decision(session: Session, candidate_id: str, given: Given) -> Receipt:
+    """Write the decision, its event and its mails; the caller holds the lock.
+
+    What the candidate had typed before is let go, so that no earlier yes can be
+    signed again by mistake.
+    """
+    digest, code = notice().digest, _new_receipt_code()
+    written = ledger.append(
+        session,
+        candidate_id,
+        EventType.CONSENT_RECORDED,
+        given.actor,
+        _parts(session, candidate_id, given, {"receipt": code, "notice": digest}),
+    )
+    receipt = Receipt(code, written.at, written.seq, written.event_hash.hex())
+    session.execute(
+        _DECIDE,
+        {
+            "candidate_id": candidate_id,
+            "seq": receipt.seq,
+            "decided_at": receipt.at,
+            "kind": str(given.kind),
+            "consent": consent_as_plain(given.consent),
+            "signed_name": given.signed_name,
+            "notice_digest": digest,
+            "receipt_code": code,
+            "event_hash": receipt.event_hash,
+        },
+    )
+    if given.actor == CANDIDATE_PSEUDONYM:
+        session.execute(_FORGET_DRAFTS, {"case": candidate_id})
+    for template in given.mails:
+        refs = {"candidate_id": candidate_id, "seq": str(receipt.seq)}
+        outbox.queue(session, template, refs)
+    return receipt
+
+
+def load_receipt(session: Session, candidate_id: str, seq: int) -> Receipt:
+    """Return the receipt of an earlier decision."""
+    row = session.execute(_RECEIPT, {"case": candidate_id, "seq": seq}).one_or_none()
+    if row is None:
+        message = "There is no such receipt."
+        raise NotFound(message)
+    return Receipt(*row)
+
+
+def set_consent_state(session: Session, candidate_id: str, state: str) -> None:
+    """Keep on the candidate's row what lists show of their consent."""
+    session.execute(_STATE, {"case": candidate_id, "reached": str(state)})
+
+
+def _parts(
+    session: Session, candidate_id: str, given: Given, proof: dict[str, str]
+) -> list[Part]:
+    """Seal the answers under the candidate's key, each named person under their own."""
+    answers = consent_as_plain(given.consent)
+    people = answers.pop("referees")
+    own = {
+        **answers,
+        **proof,
+        "kind": str(given.kind),
+        "signed_name": given.signed_name,
+    }
+    subject = ledger.subject_for(session, candidate_id)
+    return [Part(subject, own)] + [
+        Part(ledger.subject_for(session, candidate_id, person_key(each["name"])), each)
+        for each in people
+    ]
+
+
+def _new_receipt_code() -> str:
+    drawn = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    return f"RC-{drawn[:4]}-{drawn[4:]}"
