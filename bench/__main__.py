@@ -4,7 +4,7 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -61,7 +61,7 @@ def _measure(asked: argparse.Namespace) -> Iterator[Figure]:
             yield from _on("PostgreSQL", web, ledger, folder, asked)
 
 
-def _on(  # noqa: PLR0913, PLR0917 - where, and what
+def _on(
     name: str, web_url: str, ledger_url: str, folder: Path, asked: argparse.Namespace
 ) -> Iterator[Figure]:
     names, quick = asked.names, asked.quick

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from bench import floor_store
+from bench.floor_store import person_key
 from hiring.models.consent import (
     CandidateBrowser,
     CandidateSession,
@@ -119,6 +120,11 @@ _STATE = (
     .where(Candidate.id == bindparam("case"))
     .values(consent_state="answered")
 )
+_FORGET = (
+    update(CandidateSession.__table__)
+    .where(CandidateSession.__table__.c.candidate_id == bindparam("case"))
+    .values(draft={})
+)
 
 
 @cache
@@ -153,8 +159,21 @@ def decide(token: str, name: str, press_id: str) -> int:
             return int(made)
         if not floor_store.IS_SQLITE:
             connection.execute(_LOCK.with_for_update(), case)
-        latest = connection.execute(_DECISIONS, case).all()[-1]
-        return _write(connection, (visit, latest.consent), (name, press_id), now)
+        connection.execute(_DECISIONS, case).all()
+        given = _consent(visit.draft)
+        return _write(connection, (visit, given), (name, press_id), now)
+
+
+def _consent(draft: Any) -> Any:
+    people = [
+        {key: value for key, value in person.items() if key != "own"}
+        for person in draft["people"]
+    ]
+    groups = {key: draft[key] for key in ("named", "employer", "others")}
+    return {
+        **groups, "employer_name": draft["employer_name"], "referees": people,
+        "about_persons": [], "never": draft["never"].splitlines(), "stopped": False,
+    }  # fmt: skip
 
 
 def _write(
@@ -170,7 +189,7 @@ def _write(
         "signed_name": name,
     }  # fmt: skip
     people = consent["referees"]
-    parts = [("", own), *((person["name"].lower(), person) for person in people)]
+    parts = [("", own), *((person_key(person["name"]), person) for person in people)]
     seq, event_hash = _append(connection, case_id, parts, now)
     connection.execute(
         _ADD_DECISION,
@@ -191,6 +210,7 @@ def _write(
     for request in connection.execute(_OPEN, case).all():
         connection.execute(_ADVANCE, {"request": request.id})
     connection.execute(_STATE, case)
+    connection.execute(_FORGET, case)
     pressed = {"key": press_id, "result_id": str(seq), "pressed_at": now}
     connection.execute(_ADD_PRESS, pressed)
     return seq

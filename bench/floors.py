@@ -22,6 +22,7 @@ from bench.floor_store import (
     kept_json,
     kept_moment,
     lock,
+    person_key,
     read_json,
     read_moment,
     run,
@@ -261,7 +262,7 @@ def _write_contact(candidate_id: str, staff: Any, form: Any) -> str:
         "referee_id": listed["id"],
     }  # fmt: skip
     who = {**person, "known_from": "", "known_to": ""}
-    parts = [("", about), (listed["name"].lower(), who)]
+    parts = [("", about), (person_key(listed["name"]), who)]
     event = Event(candidate_id, "contact.recorded", staff[1], parts)
     seq = append(event, at).seq
     mail_id, moment = secrets.token_hex(12), kept_moment(at)

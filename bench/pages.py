@@ -127,6 +127,8 @@ def _people(case: Case, where: str) -> dict[str, str]:
         holes |= {
             case.referee_ids[number]: f"{one}.id",
             name: f"{one}.name",
-            f"{RELATION}, {organisation}": f"{one}.relation }}}}, {{{{ {one}.organisation",
+            f"{RELATION}, {organisation}": " }}, {{ ".join(
+                (f"{one}.relation", f"{one}.organisation")
+            ),
         }
     return holes

@@ -36,7 +36,9 @@ DEBRIEF = Debrief(
     based_on="Interview and 2 references",
     summary=f"Amara makes fragile systems calm. {_STORY} I would hire her.",
     themes=(
-        Theme(ThemeCategory.MOTIVATION, "She wants to see it work.", _STORY, Strength(4)),
+        Theme(
+            ThemeCategory.MOTIVATION, "She wants to see it work.", _STORY, Strength(4)
+        ),
         Theme(ThemeCategory.CHALLENGES, "She has rebuilt one.", _STORY, Strength(4)),
         Theme(ThemeCategory.FIT, "She argues with evidence.", _STORY, Strength(3)),
     ),
@@ -52,7 +54,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     naive = _Naive()
     printer = pdf.Printer()
     printer.warm_up()
-    rounds, each = (3, 2) if quick else (7, 4)
+    rounds, each = (3, 2) if quick else (5, 4)
     costs: dict[str, list[float]] = {"naive": [], "product": [], "plain": []}
     _ours(printer, tagged=True), _naive(naive)
     for _ in range(rounds):
@@ -127,9 +129,7 @@ def _naive(naive: _Naive) -> float:
     before = process_time()
     html = pdf.html_of("debrief.html", {"debrief": DEBRIEF})
     fonts = FontConfiguration()
-    sheet = CSS(
-        string=naive.sheet, font_config=fonts, url_fetcher=_Fonts(naive.fonts)
-    )
+    sheet = CSS(string=naive.sheet, font_config=fonts, url_fetcher=_Fonts(naive.fonts))
     HTML(string=html).write_pdf(stylesheets=[sheet], font_config=fonts)
     return process_time() - before
 
@@ -137,10 +137,10 @@ def _naive(naive: _Naive) -> float:
 def _many_pages(pages: int) -> Figure:
     """Print one document of so many pages."""
     html = pdf.html_of("debrief.html", {"debrief": DEBRIEF})
-    head, _, rest = html.partition("<p class=\"kind\">")
+    head, _, rest = html.partition('<p class="kind">')
     body, _, tail = rest.partition("</body>")
     one = f'<div style="break-after: page"><p class="kind">{body}</div>'
-    whole = f"{head}{one * (pages - 1)}<p class=\"kind\">{body}</body>{tail}"
+    whole = f'{head}{one * (pages - 1)}<p class="kind">{body}</body>{tail}'
     patience = {"wall_seconds": 120.0, "cpu_seconds": 120, "mebibytes": 1500}
     printer = pdf.Printer(pdf.Limits(**patience))  # type: ignore[arg-type]
     printer.warm_up()

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask, session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from hiring import clock, create_app, ids
 from hiring.adapters.keystore import current_keystore
@@ -111,11 +111,13 @@ def build(folder: Path, database_url: str, candidates: int, cases: int) -> World
         _make_tables()
         manager = _staff("Jonas Weber", Role.HIRING_MANAGER)
         hr = _staff("Helga Ohm", Role.HR)
-        opening_id = ids.new_id()
-        _organisation(opening_id, manager)
+        other = _staff("Mei Lindqvist", Role.HIRING_MANAGER)
+        _organisation()
+        opening_id, others = _opening(manager), _opening(other)
         tokens = ids.new_token(), ids.new_token()
         _sessions(zip(tokens, (manager, hr), strict=True))
-        _crowd(candidates, opening_id, manager)
+        _crowd(candidates, others, other)
+        _crowd(60, opening_id, manager)
         written = tuple(_case(n, opening_id, manager, 1) for n in range(cases))
         full = _case(cases, opening_id, manager, 50)
         db.session.remove()
@@ -125,6 +127,29 @@ def build(folder: Path, database_url: str, candidates: int, cases: int) -> World
     return World(
         app, folder, database_url, manager, hr, *tokens, opening_id, written, full, csrf
     )
+
+
+def type_answers(world: World) -> None:
+    """Let every candidate have answers typed and not yet signed."""
+    people = [
+        {
+            "id": f"{number:024x}", "name": name, "relation": RELATION,
+            "organisation": where, "reach": "", "told": False, "own": "",
+        }
+        for number, (name, where) in enumerate(REFEREES)
+    ]  # fmt: skip
+    draft = {
+        "named": "yes", "employer": "no", "others": "no", "never": "",
+        "employer_name": "Lumen Health", "people": people,
+    }  # fmt: skip
+    with world.app.app_context(), transaction() as session:
+        session.execute(update(CandidateSession).values(draft=draft))
+
+
+def clear_answers(world: World) -> None:
+    """Let nobody have anything typed."""
+    with world.app.app_context(), transaction() as session:
+        session.execute(update(CandidateSession).values(draft={}))
 
 
 def verify(world: World) -> None:
@@ -151,7 +176,7 @@ def _staff(name: str, role: Role) -> Actor:
         StaffId(ids.new_id()),
         ids.new_id(),
         name,
-        f"{name.split()[0].lower()}@northgate.example",
+        f"{name.split(maxsplit=1)[0].lower()}@northgate.example",
         frozenset({role}),
     )
     row = {
@@ -163,21 +188,26 @@ def _staff(name: str, role: Role) -> Actor:
     return actor
 
 
-def _organisation(opening_id: str, manager: Actor) -> None:
+def _organisation() -> None:
     named = {
         "id": 1, "name": "Northgate Analytics", "contact_phone": "",
         "contact_email": "people@northgate.example", "time_zone": "Europe/Berlin",
         "no_counts_rule": True, "link_days": 90, "answer_days": 5, "ask_first_days": 7,
     }  # fmt: skip
+    with transaction() as session:
+        session.execute(insert(Organisation), named)
+
+
+def _opening(manager: Actor) -> str:
     opening = {
-        "id": opening_id, "title": "Data Engineer", "team": "Routing",
+        "id": ids.new_id(), "title": "Data Engineer", "team": "Routing",
         "level": "senior", "jurisdictions": ["eu"], "company_stage": "", "support": "",
         "market": "", "challenges": "", "manager_id": manager.id,
         "created_at": clock.now(),
     }  # fmt: skip
     with transaction() as session:
-        session.execute(insert(Organisation), named)
         session.execute(insert(Opening), opening)
+    return str(opening["id"])
 
 
 def _sessions(holders: "Iterator[tuple[str, Actor]]") -> None:
@@ -214,7 +244,8 @@ def _candidate(
 ) -> dict[str, Any]:
     return {
         "id": ids.new_id(), "opening_id": opening_id, "name": name,
-        "name_folded": name.lower(), "email": f"{name.split()[0].lower()}@mail.example",
+        "name_folded": name.lower(),
+        "email": f"{name.partition(' ')[0].lower()}@mail.example",
         "phone": "", "present_company": "Lumen Health", "added_by": manager.id,
         "added_at": added_at, "consent_state": "not_asked", "open_findings": 0,
         "contact_count": 0,
@@ -254,9 +285,7 @@ def _case(number: int, opening_id: str, manager: Actor, contacts: int) -> Case:
 
 
 def _contact(case: Case, manager: Actor, referee: Referee) -> None:
-    person = Person(
-        referee.name, referee.organisation, referee.relation, referee.id
-    )
+    person = Person(referee.name, referee.organisation, referee.relation, referee.id)
     log_contact(
         manager,
         LogContact(
