@@ -130,6 +130,7 @@ def serve(requests: BinaryIO, replies: BinaryIO, cpu_seconds: int) -> None:
             _reply(replies, b"E", reason.encode())
         else:
             _reply(replies, b"P", pdf)
+        gc.collect()  # boxes refer to each other; nobody waits for this any more
 
 
 def _reply(replies: BinaryIO, kind: bytes, body: bytes) -> None:
