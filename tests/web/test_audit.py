@@ -11,7 +11,9 @@ import pytest
 from hiring import clock
 from hiring.domain.casefile import Channel, Initiator, Outcome
 from hiring.domain.consent import Person
+from hiring.services import outbox
 from hiring.services.contacts import LogContact, log_contact
+from hiring.transaction import transaction
 from tests.office import Browser, Office
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -192,3 +194,16 @@ def test_verifying_over_and_over_is_stopped(hr: Browser) -> None:
     for _ in range(6):
         assert hr.send("/ledger", {}).status_code == 303
     assert hr.send("/ledger", {}).status_code == 429
+
+
+def test_hr_sees_mail_that_did_not_arrive(office: Office) -> None:
+    case = office.candidate("Jonas", office.opening("Jonas"))
+    with office.app.app_context(), transaction() as session:
+        outbox.queue(session, "consent_link_again", {"candidate_id": case})
+    with office.app.app_context():
+        owed = outbox.claim()
+        assert owed is not None
+        outbox.give_up(owed, "550 no such mailbox")
+    page = office.signed_in("Mira").get("/review").get_data(as_text=True)
+    assert "Mail that did not arrive" in page
+    assert "550 no such mailbox" in page

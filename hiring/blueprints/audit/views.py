@@ -23,6 +23,7 @@ from hiring.domain.period import check_period
 from hiring.permissions import Permission, requires
 from hiring.queries import audit as queries
 from hiring.queries.ledger_state import load_check, load_state
+from hiring.queries.mail import list_given_up
 from hiring.queries.period import (
     every_record,
     glance,
@@ -48,6 +49,7 @@ def cases() -> Page:
         "audit/cases.html",
         form=form,
         page=page,
+        undelivered=() if "after" in request.args else list_given_up(actor),
         is_narrowed=bool(search or team),
         next_href=_next("audit.cases", form.kept, page.next_after),
         is_later="after" in request.args,
