@@ -157,6 +157,7 @@ def _count_guess(actor: Actor, candidate_id: str) -> None:
 
 def preview_contact(actor: Actor, command: LogContact) -> tuple[Raised, ...]:
     """Say what rules would say of a contact before it is saved; writes nothing."""
+    _refuse_future(command.occurred_at)
     candidate = load_candidate(actor, command.candidate_id)
     session = db.session()
     seq = ledger.find_head(session, command.candidate_id).seq + 1

@@ -1,0 +1,59 @@
+"""Every answer's headers, compared exactly, and what its cookies may do."""
+
+import pytest
+
+from hiring.headers import HEADERS
+from tests.builders import a_world
+from tests.northgate import Northgate
+from tests.pages import Client
+from tests.routes import pages
+
+SENT = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; font-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def test_every_page_sends_the_same_headers_and_is_kept_nowhere(
+    northgate: Northgate,
+) -> None:
+    assert HEADERS == SENT
+    world = a_world(northgate)
+    client = northgate.client(northgate.cast.jonas)
+    for path in pages(northgate.app, world.ids_for(northgate.cast.jonas)):
+        answer = client.get(path)
+        sent = {name: answer.headers.get(name) for name in SENT}
+        assert sent == SENT, path
+        if not path.startswith("/static/"):
+            assert answer.headers["Cache-Control"] == "no-store", path
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/static/nothing.css", "/people"])
+def test_errors_send_them_too(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert {name: answer.headers.get(name) for name in SENT} == SENT
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
+def test_other_methods_are_refused_with_them(client: Client, method: str) -> None:
+    answer = client.open("/sign-in", method=method)
+    assert answer.status_code in {400, 405}
+    assert {name: answer.headers.get(name) for name in SENT} == SENT
+
+
+def test_cookies_are_for_the_server_alone(client: Client) -> None:
+    answer = client.get("/sign-in")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert cookies
+    for cookie in cookies:
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+        assert "Secure" not in cookie, "plain http on this machine"
