@@ -22,6 +22,7 @@ from hiring.config import Config
 from hiring.domain.actor import Actor, Role, StaffId
 from hiring.domain.casefile import Channel, Initiator, Outcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
+from hiring.domain.new_contact import LogContact
 from hiring.extensions import Base, db
 from hiring.models.consent import CandidateBrowser, CandidateSession
 from hiring.models.ledger_triggers import TRIGGERS
@@ -31,7 +32,7 @@ from hiring.queries import ledger_check
 from hiring.queries.visits import find_open_visit
 from hiring.services import consent as consents
 from hiring.services import ledger
-from hiring.services.contacts import LogContact, log_contact
+from hiring.services.contacts import log_contact
 from hiring.sessions import digest
 from hiring.transaction import transaction
 

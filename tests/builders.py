@@ -14,6 +14,7 @@ from hiring.domain.casefile import Basis, Channel, Initiator, Notes, Outcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.domain.debrief import Advice, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
+from hiring.domain.new_contact import LogContact
 from hiring.models.consent import ConsentDecision
 from hiring.models.contact import Finding
 from hiring.queries.visits import Visit, find_open_visit
@@ -24,7 +25,8 @@ from hiring.services.candidates import (
     assign_interviewers,
     keep_upload,
 )
-from hiring.services.contacts import LogContact, check_person, log_contact
+from hiring.services.checks import check_person
+from hiring.services.contacts import log_contact
 from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
 from hiring.services.decisions import Receipt
 from hiring.services.openings import OpeningText, record_opening
@@ -179,6 +181,7 @@ def a_question(northgate: Northgate, case: Case, person: Person) -> str:
         organisation=person.organisation,
         relation=person.relation,
         topic="How do you plan your work?",
+        works_there_now=person.works_there_now,
     )
     with northgate.app.app_context():
         question_id = ask_about_person(case.manager, command)

@@ -9,9 +9,10 @@ from hiring.domain.actor import CandidateId
 from hiring.domain.casefile import Channel, Initiator, Notes, Outcome
 from hiring.domain.consent import Consent, Person
 from hiring.domain.debrief_draft import Draft
+from hiring.domain.new_contact import LogContact
 from hiring.services.candidates import NewPerson, add_candidate, assign_interviewers
 from hiring.services.consent import request_consent, sign_answers
-from hiring.services.contacts import LogContact, log_contact
+from hiring.services.contacts import log_contact
 from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
 from hiring.services.decisions import Receipt
 

@@ -11,7 +11,7 @@ from hiring.domain import casefile
 from hiring.domain.casefile import Channel, Initiator, Outcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.services.candidates import NewPerson
-from hiring.services.contacts import check_person
+from hiring.services.checks import check_person
 from hiring.services.debriefs import save_draft
 from hiring.services.questions import (
     AskAboutPerson,

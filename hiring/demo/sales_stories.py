@@ -10,7 +10,7 @@ from hiring.demo.stage import Stage
 from hiring.domain import casefile
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.services.candidates import NewPerson
-from hiring.services.contacts import check_person
+from hiring.services.checks import check_person
 from hiring.services.replies import ask_feedback, reply_to_contact
 
 GINA = Referee(

@@ -11,8 +11,9 @@ import pytest
 from hiring import clock
 from hiring.domain.casefile import Channel, Initiator, Outcome
 from hiring.domain.consent import Person
+from hiring.domain.new_contact import LogContact
 from hiring.services import outbox
-from hiring.services.contacts import LogContact, log_contact
+from hiring.services.contacts import log_contact
 from hiring.transaction import transaction
 from tests.office import Browser, Office
 

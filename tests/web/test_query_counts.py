@@ -10,10 +10,12 @@ from sqlalchemy import insert
 from hiring import clock, ids
 from hiring.domain.casefile import Channel, Initiator, Notes, Outcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
+from hiring.domain.new_contact import LogContact
 from hiring.models.consent import CandidateBrowser, CandidateSession
 from hiring.queries.visits import find_open_visit
+from hiring.services.checks import check_person
 from hiring.services.consent import request_consent, sign_answers
-from hiring.services.contacts import LogContact, add_notes, check_person, log_contact
+from hiring.services.contacts import add_notes, log_contact
 from hiring.services.replies import reply_to_contact
 from hiring.sessions import digest
 from hiring.transaction import transaction

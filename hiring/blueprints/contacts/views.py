@@ -26,6 +26,7 @@ from hiring.domain.actor import Actor
 from hiring.domain.casefile import Channel, Initiator, Outcome, Stage
 from hiring.domain.errors import DomainError
 from hiring.domain.finding import Raised, Severity
+from hiring.domain.new_contact import LogContact
 from hiring.pages import local_zone
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import CandidateView, load_candidate
@@ -36,14 +37,14 @@ from hiring.queries.contacts import (
     why_hidden,
 )
 from hiring.queries.standings import Answers, load_answers, load_listed_person
+from hiring.services import checks, reading
 from hiring.services import contacts as logbook
-from hiring.services import reading
-from hiring.services.contacts import LogContact
 from hiring.services.questions import AskAboutPerson, ask_about_person
 
 contacts = Blueprint("contacts", __name__)
 
 Page = str | Response | tuple[str, int]
+ABOUT_PERSON = ("other_name", "organisation", "works_there")
 GONE = "This person is no longer on the list. Choose again, or enter the name."
 
 
@@ -74,7 +75,7 @@ def answer(candidate_id: str) -> Page:
         form.refuse(DomainError(GONE, "person"))
         return _check_page(case, form), 422
     pressed = typed(form.press_id)
-    check_id = logbook.check_person(_actor(), candidate_id, person, pressed)
+    check_id = checks.check_person(_actor(), candidate_id, person, pressed)
     return redirect(url_for("contacts.checked", check_id=check_id), 303)
 
 
@@ -107,6 +108,7 @@ def ask(check_id: str) -> Page:
             organisation=found.person.organisation,
             relation=found.person.relation,
             topic=typed(form.topic),
+            works_there_now=found.person.works_there_now,
         ),
     )
     flash(f"{case.name} has been asked about {found.person.name}. Please wait.")
@@ -144,9 +146,9 @@ def save(candidate_id: str) -> Page:
         form.refuse(DomainError(GONE, "person"))
         return _log_page(case, form, ()), 422
     try:
-        unseen = _unseen(form, logbook.preview_contact(_actor(), command))
+        unseen = _unseen(form, checks.preview_contact(_actor(), command))
         if unseen:
-            logbook.note_warning(_actor(), command)
+            checks.note_warning(_actor(), command)
             return _log_page(case, form, unseen), 422
         contact_id = logbook.log_contact(_actor(), command)
     except DomainError as error:
@@ -275,10 +277,11 @@ def _command(case: CandidateView, form: LogForm) -> LogContact:
 
 def _ask_instead(case: CandidateView, form: LogForm) -> Page:
     """Go and ask the candidate: nothing has happened that could be logged."""
-    name = typed(form.other_name)
-    if form.person.data == OTHER and form.spoken.data == Spoken.NOT_YET and name:
+    form.validate()
+    is_clear = not form.errors.keys() & {"press_id", "person", *ABOUT_PERSON}
+    if form.person.data == OTHER and form.spoken.data == Spoken.NOT_YET and is_clear:
         person = load_listed_person(case.id, form.as_person())
         pressed = typed(form.press_id)
-        check_id = logbook.check_person(_actor(), case.id, person, pressed)
+        check_id = checks.check_person(_actor(), case.id, person, pressed)
         return redirect(url_for("contacts.checked", check_id=check_id), 303)
     return _log_page(case, form, ()), 422
