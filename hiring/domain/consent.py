@@ -378,12 +378,23 @@ def _by_answers(
     about = latest_about(consent, person)
     if about and about.by_silence:
         return Verdict.NO, Ground.PERSON_SILENT
+    if about and about.answer is Answer.YES and _is_refused(consent, person):
+        return Verdict.WAIT, Ground.MAYBE_PERSON_NO
     if about:
         return _VERDICTS[about.answer], Ground(f"person_{about.answer}")
     verdict, ground = _by_group(consent, referee, at_employer=at_employer)
     if verdict is Verdict.AGREED and _may_be_refused(consent, person):
         return Verdict.WAIT, Ground.MAYBE_PERSON_NO
     return verdict, ground
+
+
+def _is_refused(consent: Consent, person: Person) -> bool:
+    """Tell whether a no fits too, as with namesakes when it is not said which."""
+    return any(
+        about.answer is Answer.NO
+        and is_same_person(person, about.name, about.organisation)
+        for about in consent.about_persons
+    )
 
 
 def _may_be_refused(consent: Consent, person: Person) -> bool:

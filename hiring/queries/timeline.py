@@ -1,6 +1,6 @@
 """A case from its first day on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,10 +77,11 @@ def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
     contacts = [
         for_viewer(actor, case, each) for each in list_contacts(session, case.id)
     ]
+    decisions = list_decisions(session, case.id)
     entries = [
         *_requests(session, case.id),
-        *(_decision(case, each) for each in list_decisions(session, case.id)),
-        *_questions(session, case.id),
+        *(_decision(case, each) for each in decisions),
+        *_questions(session, case.id, _unanswered(decisions)),
         *(_check(each) for each in list_checks(session, case.id)),
         *(_contact(each) for each in contacts),
         *(_reply(each, contacts) for each in list_replies(session, case.id)),
@@ -127,9 +128,18 @@ def _decision(case: CandidateView, decision: Decision) -> Entry:
     return Entry(decision.at, _DECIDED[decision.kind], by, text=words)
 
 
-def _questions(session: Session, candidate_id: str) -> Iterator[Entry]:
+def _unanswered(decisions: Sequence[Decision]) -> frozenset[str]:
+    """Name the questions that nothing but silence has answered."""
+    about = decisions[-1].consent.about_persons if decisions else ()
+    return frozenset(each.question_id for each in about if each.by_silence)
+
+
+def _questions(
+    session: Session, candidate_id: str, unanswered: frozenset[str]
+) -> Iterator[Entry]:
     rows = session.execute(
         select(
+            PersonQuestion.id,
             PersonQuestion.asked_at,
             PersonQuestion.person_name,
             PersonQuestion.answer,
@@ -145,6 +155,8 @@ def _questions(session: Session, candidate_id: str) -> Iterator[Entry]:
             Answer.NO: ("Said no", "bad"),
             None: ("No answer yet", "warn"),
         }[Answer(row.answer) if row.answer else None]
+        if row.id in unanswered:
+            tag = "No answer in time"
         title = f"Asked the candidate about {row.person_name}"
         yield Entry(row.asked_at, title, row.name, tag, kind)
 

@@ -55,8 +55,9 @@ class NewPerson:
 
 def add_candidate(actor: Actor, command: NewPerson) -> CandidateId:
     """Add one candidate; the same address is up for the same opening only once."""
+    pressed = press.key("candidate", command.press_id, actor.id, command)
     with transaction() as session:
-        made = press.find(session, command.press_id)
+        made = press.find(session, pressed)
         if made is not None:
             return CandidateId(made)
         _lock_open(session, actor, [command.opening_id])
@@ -70,7 +71,7 @@ def add_candidate(actor: Actor, command: NewPerson) -> CandidateId:
             "candidate": candidate_id,
         }
         record(session, actor, payload)
-        press.remember(session, command.press_id, candidate_id)
+        press.remember(session, pressed, candidate_id)
         return candidate_id
 
 

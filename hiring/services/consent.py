@@ -29,7 +29,7 @@ from hiring.models.consent import ConsentRequest
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import load_candidate
 from hiring.queries.decisions import find_latest
-from hiring.queries.organisation import load_settings
+from hiring.queries.organisation import Settings, load_settings
 from hiring.queries.visits import Visit
 from hiring.services import ledger, outbox, press
 from hiring.services.decisions import (
@@ -42,7 +42,7 @@ from hiring.services.decisions import (
 from hiring.services.ledger import Part
 from hiring.services.questions import close_answered, close_open
 from hiring.services.rate_limit import Try, count_tries
-from hiring.services.visits import require_known
+from hiring.services.visits import know_first, require_known
 from hiring.transaction import transaction
 
 ASKED_A_DAY = 3
@@ -81,33 +81,39 @@ def request_consent(actor: Actor, candidate_id: str, press_id: str) -> str:
         if made:
             return made
         state = _state_to_ask(session, candidate_id)
-        request_id, at = ids.new_id(), clock.now()
-        ledger.append(
-            session,
-            candidate_id,
-            EventType.CONSENT_REQUESTED,
-            actor.pseudonym,
-            [_asked_part(session, candidate_id)],
-        )
-        session.execute(
-            _ASK,
-            {
-                "id": request_id,
-                "candidate_id": candidate_id,
-                "asked_by": actor.id,
-                "asked_at": at,
-                "answer_by": end_of_day_in(
-                    settings.answer_days, at, ZoneInfo(settings.time_zone)
-                ),
-                "state": RequestState.REQUESTED,
-            },
-        )
+        request_id = _write_request(session, actor, candidate_id, settings)
         if state != RequestState.REQUESTED:
             set_consent_state(session, candidate_id, RequestState.REQUESTED)
         refs = {"candidate_id": candidate_id, "request_id": request_id}
         outbox.queue(session, "consent_request", refs)
         press.remember(session, pressed, request_id)
         return request_id
+
+
+def _write_request(
+    session: Session, actor: Actor, candidate_id: str, settings: Settings
+) -> str:
+    request_id, at = ids.new_id(), clock.now()
+    zone = ZoneInfo(settings.time_zone)
+    ledger.append(
+        session,
+        candidate_id,
+        EventType.CONSENT_REQUESTED,
+        actor.pseudonym,
+        [_asked_part(session, candidate_id)],
+    )
+    session.execute(
+        _ASK,
+        {
+            "id": request_id,
+            "candidate_id": candidate_id,
+            "asked_by": actor.id,
+            "asked_at": at,
+            "answer_by": end_of_day_in(settings.answer_days, at, zone),
+            "state": RequestState.REQUESTED,
+        },
+    )
+    return request_id
 
 
 def _state_to_ask(session: Session, candidate_id: str) -> str:
@@ -168,8 +174,7 @@ def stop_contact(visit: Visit, press_id: str) -> Receipt:
         made = press.find(session, pressed)
         if made:
             return load_receipt(session, case, int(made))
-        if visit.is_known:
-            require_known(session, visit)
+        know_first(session, visit)
         latest = find_latest(session, case)
         refused = close_open(session, case)
         consent = stopped(latest.consent if latest else Consent(), refused)

@@ -75,8 +75,9 @@ def save_draft(actor: Actor, candidate_id: str, draft: Draft) -> str:
 def sign_debrief(actor: Actor, command: SignDebrief) -> str:
     """Lock the draft that was shown, under an event that holds all of it."""
     candidate = _load_for_writing(actor, command.candidate_id)
+    pressed = press.key("debrief", command.press_id, actor.id, command)
     with transaction() as session:
-        made = press.find(session, command.press_id)
+        made = press.find(session, pressed)
         if made:
             return made
         ledger.lock_case(session, candidate.id)
@@ -98,7 +99,7 @@ def sign_debrief(actor: Actor, command: SignDebrief) -> str:
                 ledger_head=appended.event_hash.hex(),
             )
         )
-        press.remember(session, command.press_id, row.id)
+        press.remember(session, pressed, row.id)
         return str(row.id)
 
 
@@ -111,8 +112,9 @@ def amend_debrief(actor: Actor, debrief_id: str, text: str, press_id: str) -> No
         raise DomainError("Write what you want to add.", "text")
     if len(text) > TEXT_LIMIT:
         raise DomainError(f"Please use {TEXT_LIMIT} characters or fewer.", "text")
+    pressed = press.key("amend", press_id, actor.id, debrief_id, text)
     with transaction() as session:
-        if press.find(session, press_id):
+        if press.find(session, pressed):
             return
         payload = {"what": "amended", "debrief": debrief.id, "text": text}
         appended = _record(session, actor, debrief.candidate_id, payload)
@@ -127,7 +129,7 @@ def amend_debrief(actor: Actor, debrief_id: str, text: str, press_id: str) -> No
                 "text": text,
             },
         )
-        press.remember(session, press_id, debrief.id)
+        press.remember(session, pressed, debrief.id)
 
 
 def export_debrief(actor: Actor, debrief_id: str) -> Exported:

@@ -31,7 +31,8 @@ def verify_ledger(actor: Actor, press_id: str) -> str:
     for it. Only the short keeping of the result is a transaction.
     """
     require_hr(actor)
-    made = press.find(db.session(), press_id)
+    pressed = press.key("verify", press_id, actor.id)
+    made = press.find(db.session(), pressed)
     if made:
         return made
     if count_events() > MOST_CHECKED_HERE:
@@ -53,5 +54,5 @@ def verify_ledger(actor: Actor, press_id: str) -> str:
     }
     with transaction() as session:
         session.execute(_KEEP, row)
-        press.remember(session, press_id, str(row["id"]))
+        press.remember(session, pressed, str(row["id"]))
     return str(row["id"])

@@ -42,8 +42,9 @@ class OpeningText:
 
 def record_opening(actor: Actor, text: OpeningText, press_id: str = "") -> OpeningId:
     """Record a new opening; a second press finds the first one's."""
+    pressed = press.key("opening", press_id, actor.id, text)
     with transaction() as session:
-        made = press.find(session, press_id)
+        made = press.find(session, pressed)
         if made is not None:
             return OpeningId(made)
         opening_id = OpeningId(ids.new_id())
@@ -52,7 +53,7 @@ def record_opening(actor: Actor, text: OpeningText, press_id: str = "") -> Openi
         session.execute(_INSERT, row)
         payload = {"what": "recorded", "opening": str(opening_id)}
         record(session, actor, payload)
-        press.remember(session, press_id, opening_id)
+        press.remember(session, pressed, opening_id)
         return opening_id
 
 

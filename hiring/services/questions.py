@@ -48,6 +48,7 @@ from hiring.transaction import transaction
 log = logging.getLogger(__name__)
 
 LAPSED_AT_ONCE = 500
+_CLOSING = frozenset({Answer.YES, Answer.NO})
 
 _question = PersonQuestion.__table__.c
 _INSERT = insert(PersonQuestion.__table__)
@@ -75,6 +76,7 @@ class AskAboutPerson:
     organisation: str
     relation: str
     topic: str
+    works_there_now: bool | None = None
 
 
 def ask_about_person(actor: Actor, command: AskAboutPerson) -> str:
@@ -85,7 +87,11 @@ def ask_about_person(actor: Actor, command: AskAboutPerson) -> str:
         raise Forbidden(message)
     with transaction() as session:
         ledger.lock_case(session, case.id)
-        person = Person(command.name, command.organisation)
+        person = Person(
+            command.name,
+            command.organisation,
+            works_there_now=command.works_there_now,
+        )
         asked = find_question(session, case.id, person)
         if asked:
             return asked
@@ -208,10 +214,14 @@ def _list_lapsed() -> list[tuple[str, str]]:
 
 
 def close_answered(session: Session, candidate_id: str, consent: Consent) -> None:
-    """Close questions about people whom signed answers now speak of."""
+    """Close questions about people whom signed answers now speak of.
+
+    "Ask me first" answers no question: it stays open.
+    """
     at = clock.now()
+    decided = [each for each in consent.about_persons if each.answer in _CLOSING]
     for row in _open(session, candidate_id):
-        for about in consent.about_persons:
+        for about in decided:
             person = Person(about.name, about.organisation)
             if is_same_person(person, row.person_name, row.organisation):
                 _mark(session, row.id, about.answer, at)

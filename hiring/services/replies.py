@@ -4,13 +4,14 @@ from sqlalchemy import insert, select, update
 
 from hiring import clock, ids
 from hiring.domain.actor import CANDIDATE_PSEUDONYM
-from hiring.domain.errors import DomainError, Forbidden, NotFound
+from hiring.domain.errors import DomainError, NotFound
 from hiring.domain.ledger import EventType
 from hiring.models.contact import Contact, Reply
 from hiring.models.recruiting import Candidate
 from hiring.queries.visits import Visit
 from hiring.services import ledger, outbox, press
 from hiring.services.ledger import Part
+from hiring.services.visits import require_known
 from hiring.transaction import transaction
 
 _REPLY = insert(Reply.__table__)
@@ -18,13 +19,14 @@ _REPLY = insert(Reply.__table__)
 
 def reply_to_contact(visit: Visit, contact_id: str, text: str, press_id: str) -> None:
     """Keep the candidate's reply; it stands beside the notes wherever they show."""
-    _require_known(visit)
     if not text:
         message = "Write your reply, or go back."
         raise DomainError(message, "text")
+    pressed = press.key("reply", press_id, visit.candidate_id, contact_id, text)
     with transaction() as session:
         ledger.lock_case(session, visit.candidate_id)
-        if press.find(session, press_id):
+        require_known(session, visit)
+        if press.find(session, pressed):
             return
         found = session.execute(
             select(Contact.id).where(
@@ -55,14 +57,14 @@ def reply_to_contact(visit: Visit, contact_id: str, text: str, press_id: str) ->
         )
         refs = {"candidate_id": visit.candidate_id, "contact_id": contact_id}
         outbox.queue(session, "reply_written", refs)
-        press.remember(session, press_id, contact_id)
+        press.remember(session, pressed, contact_id)
 
 
 def ask_feedback(visit: Visit) -> None:
     """Note that the candidate wants feedback and tell the hiring manager, once."""
-    _require_known(visit)
     with transaction() as session:
         ledger.lock_case(session, visit.candidate_id)
+        require_known(session, visit)
         asked = session.execute(
             select(Candidate.feedback_asked_at).where(
                 Candidate.id == visit.candidate_id
@@ -85,9 +87,3 @@ def ask_feedback(visit: Visit) -> None:
         )
         refs = {"candidate_id": visit.candidate_id}
         outbox.queue(session, "feedback_asked", refs)
-
-
-def _require_known(visit: Visit) -> None:
-    if not visit.is_known:
-        message = "Please confirm with a code first that this is you."
-        raise Forbidden(message)

@@ -87,15 +87,17 @@ def found_organisation(command: Found) -> StaffId:
 def invite(actor: Actor, command: Invite) -> StaffId:
     """Add a member of staff and mail them the link that sets their password."""
     refuse_conflict(command.roles)
+    sent = (command.name, command.email, _sorted(command.roles))
+    pressed = press.key("invite", command.press_id, actor.id, *sent)
     with transaction() as session:
-        made = press.find(session, command.press_id)
+        made = press.find(session, pressed)
         if made is not None:
             return StaffId(made)
         staff_id = _add(session, command, None)
         outbox.queue(session, "invitation", {"staff_id": staff_id})
         payload = {"what": "invited", "roles": _sorted(command.roles)}
         record(session, actor.pseudonym, staff_id, payload)
-        press.remember(session, command.press_id, staff_id)
+        press.remember(session, pressed, staff_id)
         return staff_id
 
 

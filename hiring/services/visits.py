@@ -6,6 +6,7 @@ one likes. Unknown, expired and revoked links get one and the same answer.
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -153,15 +154,25 @@ def require_known(session: Session, visit: Visit) -> None:
 
     Read again under the case's lock: two first browsers cannot both be the first.
     """
-    known = session.scalars(
-        select(CandidateBrowser.browser_hash).where(
-            CandidateBrowser.candidate_id == visit.candidate_id
-        )
-    ).all()
+    known = _known_browsers(session, visit)
     if known and visit.browser_hash not in known:
         message = "Please confirm with a code first that this is you."
         raise Forbidden(message)
     bind_browser(session, visit)
+
+
+def know_first(session: Session, visit: Visit) -> None:
+    """Know this browser where none is known yet, and refuse none: anyone may stop."""
+    if not _known_browsers(session, visit):
+        bind_browser(session, visit)
+
+
+def _known_browsers(session: Session, visit: Visit) -> Sequence[str]:
+    return session.scalars(
+        select(CandidateBrowser.browser_hash).where(
+            CandidateBrowser.candidate_id == visit.candidate_id
+        )
+    ).all()
 
 
 def bind_browser(session: Session, visit: Visit) -> None:

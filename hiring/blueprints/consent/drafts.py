@@ -100,7 +100,8 @@ def find_person(draft: Draft, person_id: str) -> Draft | None:
 def as_consent(draft: Draft, before: Consent | None) -> Consent:
     """Turn a draft into the answers to be signed; what is empty is a no.
 
-    Answers to questions about people who are not on the list are kept as they are.
+    Answers to questions about people who are not on the list are kept as they are; so
+    is a no to someone taken off the list, or another answer could cover them.
     """
     people = draft["people"]
     named = {person["name"].casefold() for person in people}
@@ -108,7 +109,8 @@ def as_consent(draft: Draft, before: Consent | None) -> Consent:
     kept = tuple(
         replace(about, answer=Answer.NO) if no_to_all else about
         for about in (before.about_persons if before else ())
-        if about.question_id and about.name.casefold() not in named
+        if (about.question_id or about.answer is Answer.NO)
+        and about.name.casefold() not in named
     )
     own = tuple(
         PersonAnswer(person["name"], person["organisation"], Answer(person["own"]))
