@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -185,26 +186,22 @@ def _move(
         actor.pseudonym,
         [Part(ledger.subject_for(session, found.candidate_id, ""), facts)],
     )
-    if event is FindingEvent.EXPLAIN:
-        values = {
-            "reason": words,
-            "explained_by": actor.id,
-            "explained_at": appended.at,
-        }
-    else:
-        values = {
-            "settlement": words,
-            "settled_by": actor.id,
-            "settled_at": appended.at,
-        }
     session.execute(
         update(Finding)
         .where(Finding.id == finding_id)
-        .values(state=str(reached), **values)
+        .values(state=str(reached), **_said(actor, event, words, appended.at))
     )
     if event is FindingEvent.SETTLE:
         _lift_wall(session, found.contact_id)
     count_open(session, found.candidate_id)
+
+
+def _said(
+    actor: Actor, event: FindingEvent, words: str, at: datetime
+) -> dict[str, str | datetime]:
+    if event is FindingEvent.EXPLAIN:
+        return {"reason": words, "explained_by": actor.id, "explained_at": at}
+    return {"settlement": words, "settled_by": actor.id, "settled_at": at}
 
 
 def _lift_wall(session: Session, contact_id: str) -> None:
