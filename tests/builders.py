@@ -15,6 +15,7 @@ from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.domain.debrief import Advice, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
 from hiring.domain.new_contact import LogContact
+from hiring.domain.plain import consent_from_plain
 from hiring.models.consent import ConsentDecision
 from hiring.models.contact import Finding
 from hiring.queries.visits import Visit, find_open_visit
@@ -59,6 +60,8 @@ CAREFUL = Consent(
     referees=(PRIYA, TOM),
 )
 """What Amara usually answers: the people she named and nobody else."""
+OPEN = Consent(others=Answer.YES, employer_name="none")
+CAUTIOUS = Consent(others=Answer.ASK_FIRST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,23 @@ def a_visit(
     with northgate.app.app_context():
         opened = visits.open_link(token, browser)
         return find_open_visit(opened.token)
+
+
+def a_visit_again(northgate: Northgate, case: Case, browser: str = HER_PHONE) -> Visit:
+    """Let the candidate open the newest link once more."""
+    return a_visit(northgate, case, browser, northgate.links(case.email)[-1])
+
+
+def in_force(northgate: Northgate, case: Case) -> Consent:
+    """Return the candidate's newest answers."""
+    rows = northgate.rows(ConsentDecision, candidate_id=case.id)
+    newest = max(rows, key=lambda row: int(row["seq"]))
+    return consent_from_plain(newest["consent"])
+
+
+def someone(name: str, organisation: str = "") -> Person:
+    """Name somebody who does not work where the candidate works now."""
+    return Person(name, organisation, works_there_now=False)
 
 
 def an_answer(

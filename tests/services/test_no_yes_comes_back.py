@@ -22,7 +22,6 @@ from hiring.domain.consent import (
     decide,
 )
 from hiring.domain.errors import Conflict, DomainError, Forbidden, TooManyTries
-from hiring.domain.plain import consent_from_plain
 from hiring.extensions import db
 from hiring.models.consent import ConsentDecision, ConsentRequest, PersonQuestion
 from hiring.models.contact import ContactCheck
@@ -35,7 +34,8 @@ from hiring.services.openings import close_opening
 from hiring.services.periodic import expire_requests
 from tests.builders import (
     CAREFUL,
-    HER_PHONE,
+    CAUTIOUS,
+    OPEN,
     PRIYA,
     SAM,
     Case,
@@ -46,27 +46,16 @@ from tests.builders import (
     a_staff,
     a_stop,
     a_visit,
+    a_visit_again,
     an_answer,
+    in_force,
     listed,
+    someone,
 )
 from tests.northgate import Northgate
 
 YES, NO, ASK_FIRST = Answer.YES, Answer.NO, Answer.ASK_FIRST
-OPEN = Consent(others=YES)
-CAUTIOUS = Consent(others=ASK_FIRST)
 CAUTIOUS_AT_LUMEN = replace(CAUTIOUS, employer_name="Lumen Health")
-
-
-def someone(name: str, organisation: str = "", **more: object) -> Person:
-    person = Person(name, organisation, works_there_now=False)
-    return replace(person, **more)  # type: ignore[arg-type]
-
-
-def in_force(northgate: Northgate, case: Case) -> Consent:
-    rows = northgate.rows(ConsentDecision, candidate_id=case.id)
-    newest = max(rows, key=lambda row: row["seq"])
-    given: Consent = consent_from_plain(newest["consent"])
-    return given
 
 
 def asked(northgate: Northgate, case: Case, person: Person) -> str:
@@ -143,11 +132,6 @@ def test_a_second_press_of_stop_finds_the_first_receipt(northgate: Northgate) ->
         first = consent.stop_contact(visit, "pressed")
         assert consent.stop_contact(visit, "pressed") == first
     assert len(northgate.rows(ConsentDecision)) == 2
-
-
-def a_visit_again(northgate: Northgate, case: Case, browser: str = HER_PHONE) -> Visit:
-    """Open the newest link that was mailed once more."""
-    return a_visit(northgate, case, browser, northgate.links(case.email)[-1])
 
 
 def test_one_press_id_of_two_buttons_does_both(northgate: Northgate) -> None:
@@ -404,7 +388,7 @@ def test_who_has_no_employer_says_so_and_only_silence_is_unknown(
     ("given", "person"),
     [
         (replace(OPEN, never=("Ruth Dahl",)), someone("Ruth Dahl")),
-        (replace(OPEN, employer_name="none"), someone("Ruth Adler")),
+        (OPEN, someone("Ruth Adler")),
         (CAUTIOUS_AT_LUMEN, Person("Hanna Lind", works_there_now=True)),
         (Consent(employer_name="Lumen Health"), Person("Hanna Lind", "Lumen Health")),
         (
