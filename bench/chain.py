@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, insert
 from bench.figures import Figure
 from bench.processes import peak_mib
 from hiring.domain.ledger.chain import Head, Place, genesis, link
-from hiring.extensions import Base
+from hiring.models.base import Base
 from hiring.models.ledger import AuditEvent, AuditPart, CaseHead, LedgerOrigin
 from hiring.queries.ledger_check import verify, verify_parallel
 

@@ -23,7 +23,8 @@ from hiring.domain.actor import Actor, Role, StaffId
 from hiring.domain.casefile import Channel, Initiator, Outcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.domain.new_contact import LogContact
-from hiring.extensions import Base, db
+from hiring.extensions import db
+from hiring.models.base import Base
 from hiring.models.consent import CandidateBrowser, CandidateSession
 from hiring.models.ledger_triggers import TRIGGERS
 from hiring.models.organisation import Organisation, Staff, StaffSession

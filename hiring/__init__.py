@@ -1,5 +1,14 @@
 """Say-so: reference checks with the candidate's say-so."""
 
-from hiring.app import create_app
+from importlib import import_module
 
-__all__ = ["create_app"]
+
+def __getattr__(name: str) -> object:
+    """Give ``create_app`` when it is asked for.
+
+    Not sooner: what reads the ledger imports this package, and needs no web server.
+    """
+    if name == "create_app":
+        return import_module("hiring.app").create_app
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

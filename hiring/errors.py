@@ -33,6 +33,8 @@ STATUS: dict[type[DomainError], int] = {
     IllegalTransition: 409,
     TooManyTries: 429,
 }
+SECRETS = frozenset({"present", "code"})
+"""Fields beside "password" whose value no page gives back: see ChangePasswordForm."""
 PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
 
 
@@ -97,7 +99,7 @@ def _is_from_here() -> bool:
 
 
 def _is_secret(name: str) -> bool:
-    return "password" in name or name == "code"
+    return "password" in name or name in SECRETS
 
 
 def _form_expired(error: CSRFError) -> tuple[str, int]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from hiring.adapters.keystore import KeyStore
 from hiring.domain.ledger.events import EventType
-from hiring.extensions import Base
+from hiring.models.base import Base
 from hiring.models.ledger_triggers import TRIGGERS
 from hiring.services.ledger import Appended, Part, append, found_ledger, subject_for
 from hiring.transaction import prepare_sqlite

@@ -20,7 +20,8 @@ from hiring.adapters.keystore import KeyStore, current_keystore
 from hiring.app import create_app
 from hiring.config import Config
 from hiring.domain.actor import Actor, Role, StaffId
-from hiring.extensions import Base, db
+from hiring.extensions import db
+from hiring.models.base import Base
 from hiring.models.ledger_triggers import TRIGGERS
 from hiring.models.organisation import DemoMail
 from hiring.queries.ledger_check import verify

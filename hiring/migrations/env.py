@@ -13,7 +13,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection, Engine
 
-from hiring.extensions import Base, UTCDateTime, db
+from hiring.extensions import db
 from hiring.models import (
     consent,
     contact,
@@ -23,6 +23,7 @@ from hiring.models import (
     organisation,
     recruiting,
 )
+from hiring.models.base import Base, UTCDateTime
 
 TABLES_OF = (
     consent,

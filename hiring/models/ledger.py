@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hiring.extensions import Base
+from hiring.models.base import Base
 
 # Byte order on both databases: the verifier merges ordered scans of several tables.
 _Name = String(64).with_variant(String(64, collation="C"), "postgresql")

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hiring.extensions import Base, UTCDateTime
+from hiring.models.base import Base, UTCDateTime
 
 
 class LedgerCheck(Base):

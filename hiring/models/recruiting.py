@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hiring.extensions import Base, UTCDateTime
+from hiring.models.base import Base, UTCDateTime
 
 
 class Opening(Base):

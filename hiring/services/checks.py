@@ -1,7 +1,7 @@
-"""The question "May I call?", and warnings that were shown before a record was saved.
+"""The question "May I call?": kept with its answer, and limited in number.
 
-Both are kept: what was asked before a call is joined to the contact that follows, and
-nobody tries out names on a candidate's answers without leaving a trace.
+What was asked before a call is joined to the contact that follows, and nobody tries
+out names on a candidate's answers without leaving a trace.
 """
 
 from dataclasses import dataclass
@@ -22,10 +22,8 @@ from hiring.domain.new_contact import (
     Place,
     as_contact,
     raised_by,
-    refuse_future,
 )
 from hiring.domain.plain import person_as_plain
-from hiring.extensions import db
 from hiring.models.contact import ContactCheck
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.casefile import load_casefile
@@ -92,37 +90,6 @@ def check_person(
         )
         press.remember(session, pressed, answer.id)
         return answer.id
-
-
-def preview_contact(actor: Actor, command: LogContact) -> tuple[Raised, ...]:
-    """Say what rules would say of a contact before it is saved; writes nothing."""
-    refuse_future(command.occurred_at, clock.now())
-    candidate = load_candidate(actor, command.candidate_id)
-    session = db.session()
-    seq = ledger.find_head(session, command.candidate_id).seq + 1
-    case = load_casefile(session, command.candidate_id, clock.now())
-    contact = as_contact(command, case, Place(UNWRITTEN, seq, clock.now()))
-    return raised_by(case, contact, policy_for(candidate.jurisdictions))
-
-
-def note_warning(actor: Actor, command: LogContact) -> None:
-    """Record that rules spoke before anything was saved, so no name is tried unseen."""
-    person = command.person
-    with transaction() as session:
-        case = command.candidate_id
-        ledger.append(
-            session,
-            case,
-            EventType.CONTACT_CHECKED,
-            actor.pseudonym,
-            [
-                Part(ledger.subject_for(session, case), {"what": "warned"}),
-                Part(
-                    ledger.subject_for(session, case, person_key(person.name)),
-                    {"name": person.name, "organisation": person.organisation},
-                ),
-            ],
-        )
 
 
 def _may_i_call(

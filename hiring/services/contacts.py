@@ -31,6 +31,7 @@ from hiring.domain.new_contact import (
     as_contact,
     raised_by,
     refuse_future,
+    unseen_of,
 )
 from hiring.domain.plain import notes_as_plain, person_as_plain
 from hiring.domain.policy import Policy
@@ -75,6 +76,20 @@ _CHECKS = (
 
 def log_contact(actor: Actor, command: LogContact) -> str:
     """Write a contact down, with what rules find in it; never refused by a rule."""
+    saved = log_or_warn(actor, command, None)
+    if isinstance(saved, str):
+        return saved
+    raise AssertionError(saved)
+
+
+def log_or_warn(
+    actor: Actor, command: LogContact, seen: frozenset[str] | None
+) -> str | tuple[Raised, ...]:
+    """Write a contact down, unless rules speak that the page has not shown yet.
+
+    ``seen`` holds the codes of the rules that were shown; None shows none and saves. A
+    warning leaves a trace, so that nobody tries out names on what a candidate said.
+    """
     candidate = load_candidate(actor, command.candidate_id)
     refuse_future(command.occurred_at, clock.now())
     pressed = press.key("log", command.press_id, actor.id, command)
@@ -89,6 +104,10 @@ def log_contact(actor: Actor, command: LogContact) -> str:
         contact = as_contact(command, case, place)
         policy = policy_for(candidate.jurisdictions)
         raised = raised_by(case, contact, policy)
+        unseen = unseen_of(raised, seen)
+        if unseen:
+            _note_warning(session, actor, command)
+            return unseen
         standing = case.standing(contact)
         _write(session, actor, candidate.id, Judged(contact, standing, raised, policy))
         if command.notes is not None:
@@ -97,6 +116,22 @@ def log_contact(actor: Actor, command: LogContact) -> str:
         raise_findings(session, raised, around)
         press.remember(session, pressed, contact_id)
         return contact_id
+
+
+def _note_warning(session: Session, actor: Actor, command: LogContact) -> None:
+    case, person = command.candidate_id, command.person
+    who = {"name": person.name, "organisation": person.organisation}
+    key = person_key(person.name)
+    ledger.append(
+        session,
+        case,
+        EventType.CONTACT_CHECKED,
+        actor.pseudonym,
+        [
+            Part(ledger.subject_for(session, case), {"what": "warned"}),
+            Part(ledger.subject_for(session, case, key), who),
+        ],
+    )
 
 
 def add_notes(actor: Actor, contact_id: str, notes: Notes, press_id: str) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
-from hiring.extensions import UTCDateTime, db
+from hiring.extensions import db
+from hiring.models.base import UTCDateTime
 from hiring.models.organisation import OutboxMail
 from hiring.queries.mail import NO_LONGER_NEEDED, list_recipients
 from hiring.transaction import transaction

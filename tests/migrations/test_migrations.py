@@ -21,7 +21,8 @@ from hiring.app import create_app
 from hiring.config import Config
 from hiring.demo.stage import play
 from hiring.demo.stories import STORIES
-from hiring.extensions import Base, db
+from hiring.extensions import db
+from hiring.models.base import Base
 from hiring.models.ledger_triggers import TRIGGERS
 from hiring.queries.ledger_check import verify
 from tests.postgres import Server

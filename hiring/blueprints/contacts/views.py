@@ -25,7 +25,7 @@ from hiring.blueprints.forms import typed
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import Channel, Initiator, Outcome, Stage
 from hiring.domain.errors import DomainError
-from hiring.domain.finding import Raised, Severity
+from hiring.domain.finding import Raised
 from hiring.domain.new_contact import LogContact
 from hiring.pages import local_zone
 from hiring.permissions import Permission, requires
@@ -146,16 +146,15 @@ def save(candidate_id: str) -> Page:
         form.refuse(DomainError(GONE, "person"))
         return _log_page(case, form, ()), 422
     try:
-        unseen = _unseen(form, checks.preview_contact(_actor(), command))
-        if unseen:
-            checks.note_warning(_actor(), command)
-            return _log_page(case, form, unseen), 422
-        contact_id = logbook.log_contact(_actor(), command)
+        seen = frozenset(typed(form.seen).split())
+        saved = logbook.log_or_warn(_actor(), command, seen)
     except DomainError as error:
         form.refuse(error)
         return _log_page(case, form, ()), 422
+    if not isinstance(saved, str):
+        return _log_page(case, form, saved), 422
     flash("The record is saved.")
-    target = url_for("candidates.show", candidate_id=case.id, _anchor=contact_id)
+    target = url_for("candidates.show", candidate_id=case.id, _anchor=saved)
     return redirect(target, 303)
 
 
@@ -243,15 +242,6 @@ def _log_page(case: CandidateView, form: LogForm, unseen: tuple[Raised, ...]) ->
         raised=unseen,
         has_errors=bool(form.errors),
     )
-
-
-def _unseen(form: LogForm, raised: tuple[Raised, ...]) -> tuple[Raised, ...]:
-    """Return what rules say, if any of it has not been on the page before saving."""
-    speaking = tuple(
-        found for found in raised if found.severity in {Severity.WARN, Severity.BLOCK}
-    )
-    seen = set(typed(form.seen).split())
-    return speaking if {found.code for found in speaking} - seen else ()
 
 
 def _command(case: CandidateView, form: LogForm) -> LogContact:
