@@ -18,7 +18,8 @@ from sqlalchemy import insert, select
 from hiring import clock, worker
 from hiring.config import Config
 from hiring.domain.actor import Actor, Role, StaffId
-from hiring.extensions import Base, db
+from hiring.extensions import db
+from hiring.models.base import Base
 from hiring.models.consent import (
     ConsentDecision,
     ConsentRequest,
