@@ -12,6 +12,7 @@ from hiring.permissions import Permission, is_allowed
 
 def install_gate(app: Flask) -> None:
     """Put the gate before every view of the app."""
+    app.before_request(_refuse_nul)
     app.before_request(_refuse_json)
     app.before_request(_check)
 
@@ -30,6 +31,12 @@ def _check() -> ResponseReturnValue | None:
     if not is_allowed(current_user.actor, permission):
         abort(403)
     return None
+
+
+def _refuse_nul() -> None:
+    """Find nothing at an address that no database can be asked about."""
+    if any("\0" in str(value) for value in (request.view_args or {}).values()):
+        abort(404)
 
 
 def _refuse_json() -> None:
