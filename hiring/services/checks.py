@@ -29,10 +29,9 @@ from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.casefile import load_casefile
 from hiring.services import ledger, press
 from hiring.services.ledger import Part, person_key
-from hiring.services.rate_limit import Try, count_tries
+from hiring.services.rate_limit import count_guess
 from hiring.transaction import transaction
 
-GUESSES_AN_HOUR = 60
 UNWRITTEN = "not yet written"
 
 _CHECK = insert(ContactCheck.__table__)
@@ -57,7 +56,7 @@ def check_person(
     """Answer "May I call this person?" and keep the question with its answer."""
     candidate = load_candidate(actor, candidate_id)
     pressed = press.key("check", press_id, actor.id, candidate_id, person)
-    count_tries(Try("guess", f"{actor.id} {candidate_id}", GUESSES_AN_HOUR, 3600))
+    count_guess(actor.id, candidate_id)
     with transaction() as session:
         head = ledger.lock_case(session, candidate_id)
         made = press.find(session, pressed)

@@ -7,7 +7,7 @@ rule says ever keeps a record from being saved.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -45,6 +45,7 @@ from hiring.queries.casefile import load_casefile
 from hiring.services import ledger, outbox, press
 from hiring.services.findings import Circumstances, raise_findings
 from hiring.services.ledger import Part, person_key
+from hiring.services.rate_limit import count_guess
 from hiring.transaction import transaction
 
 JOIN_WITHIN = timedelta(days=30)
@@ -88,8 +89,18 @@ def log_or_warn(
     """Write a contact down, unless rules speak that the page has not shown yet.
 
     ``seen`` holds the codes of the rules that were shown; None shows none and saves. A
-    warning leaves a trace, so that nobody tries out names on what a candidate said.
+    warning leaves a trace and is counted, so that nobody tries out names on what a
+    candidate said.
     """
+    saved = _log_or_warn(actor, command, seen)
+    if not isinstance(saved, str):
+        count_guess(actor.id, command.candidate_id)
+    return saved
+
+
+def _log_or_warn(
+    actor: Actor, command: LogContact, seen: frozenset[str] | None
+) -> str | tuple[Raised, ...]:
     candidate = load_candidate(actor, command.candidate_id)
     refuse_future(command.occurred_at, clock.now())
     pressed = press.key("log", command.press_id, actor.id, command)
@@ -222,7 +233,7 @@ def _contact_parts(
     about: dict[str, JsonValue] = {
         "contact": contact.id,
         "kind": str(contact.kind),
-        "occurred_at": contact.occurred_at.isoformat(),
+        "occurred_at": contact.occurred_at.astimezone(UTC).isoformat(),
         "just_now": contact.just_now,
         "channel": str(contact.channel),
         "outcome": str(contact.outcome),

@@ -16,6 +16,7 @@ from hiring.models.organisation import RateCount
 from hiring.transaction import transaction
 
 QUARTER_HOUR = 15 * 60
+GUESSES_AN_HOUR = 60
 _KEPT = timedelta(days=1)
 _INSERTS: dict[str, Callable[..., postgresql.Insert | sqlite.Insert]] = {
     "sqlite": sqlite.insert,
@@ -59,6 +60,11 @@ def count_tries(*tries: Try) -> None:
     ]
     if waits:
         raise TooManyTries("Too many tries in a short time.", max(waits))
+
+
+def count_guess(staff_id: str, candidate_id: str) -> None:
+    """Limit how often somebody can try names on one candidate's answers."""
+    count_tries(Try("guess", f"{staff_id} {candidate_id}", GUESSES_AN_HOUR, 3600))
 
 
 def forget_old_tries() -> None:
