@@ -5,7 +5,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, current_app, make_response, request
+from flask import Flask, current_app, make_response, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -21,6 +21,7 @@ from hiring.domain.errors import (
     NotFound,
     TooManyTries,
 )
+from hiring.ids import new_id
 from hiring.services.ledger import LedgerRefused
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,16 @@ def page(status: int, message: str = "", wait_seconds: int = 0) -> tuple[str, in
         fallback = HTTPStatus.BAD_REQUEST
     shown = status if status in PAGES else int(fallback)
     template = current_app.jinja_env.get_template(f"errors/{shown}.html")
-    return template.render(message=message, wait_seconds=wait_seconds), status
+    reference = new_id()[:8] if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
+    if reference:
+        log.error("error page %s has the reference %s", status, reference)
+    text = template.render(
+        message=message,
+        wait_seconds=wait_seconds,
+        reference=reference,
+        home_href=url_for("account.home"),
+    )
+    return text, status
 
 
 def _http_error(error: HTTPException) -> Response | tuple[str, int]:

@@ -61,7 +61,7 @@ def as_contact(command: LogContact, case: CaseFile, place: Place) -> Contact:
         seq=place.seq,
         kind=ContactKind.BACK_CHANNEL,
         person=command.person,
-        occurred_at=command.occurred_at or place.now,
+        occurred_at=(command.occurred_at or place.now).astimezone(case.as_of.tzinfo),
         logged_at=place.now,
         just_now=command.occurred_at is None,
         channel=command.channel,

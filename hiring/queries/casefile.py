@@ -1,6 +1,7 @@
 """The case as rules read it, put together from its rows."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ from hiring.models.contact import ContactNote
 from hiring.models.organisation import Staff
 from hiring.models.recruiting import Candidate
 from hiring.queries.decisions import list_decisions
+from hiring.queries.organisation import load_settings
 
 _staff, _note = Staff.__table__.c, ContactNote.__table__.c
 _contact, _candidate = ContactRow.__table__.c, Candidate.__table__.c
@@ -44,21 +46,24 @@ _NOTES = (
 
 
 def load_casefile(session: Session, candidate_id: str, as_of: datetime) -> CaseFile:
-    """Return the whole case as it stands at ``as_of``."""
+    """Return the whole case as it stands at ``as_of``, times by the local clock."""
+    zone = ZoneInfo(load_settings().time_zone)
     name = session.execute(_NAME, {"case": candidate_id}).scalar_one()
     return CaseFile(
         candidate=name,
         decisions=list_decisions(session, candidate_id),
-        contacts=_list_contacts(session, candidate_id),
-        as_of=as_of,
+        contacts=_list_contacts(session, candidate_id, zone),
+        as_of=as_of.astimezone(zone),
     )
 
 
-def _list_contacts(session: Session, candidate_id: str) -> list[Contact]:
+def _list_contacts(
+    session: Session, candidate_id: str, zone: ZoneInfo
+) -> list[Contact]:
     notes: dict[str, list[tuple[Plain, datetime]]] = {}
     case = {"case": candidate_id}
     for contact_id, plain, written_at in session.execute(_NOTES, case):
-        notes.setdefault(contact_id, []).append((plain, written_at))
+        notes.setdefault(contact_id, []).append((plain, written_at.astimezone(zone)))
     rows = session.execute(_CONTACTS, case)
     return [
         Contact(
@@ -66,8 +71,8 @@ def _list_contacts(session: Session, candidate_id: str) -> list[Contact]:
             seq=row.seq,
             kind=ContactKind(row.kind),
             person=person_from_plain(row.person),
-            occurred_at=row.occurred_at,
-            logged_at=row.logged_at,
+            occurred_at=row.occurred_at.astimezone(zone),
+            logged_at=row.logged_at.astimezone(zone),
             just_now=row.just_now,
             channel=Channel(row.channel),
             outcome=Outcome(row.outcome),

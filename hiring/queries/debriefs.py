@@ -8,6 +8,7 @@ their authors alone.
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -21,6 +22,7 @@ from hiring.models.debrief import Debrief as DebriefRow
 from hiring.models.debrief import DebriefAmendment
 from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView, load_candidate
+from hiring.queries.organisation import load_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +179,15 @@ def _as_debrief(
     candidate: CandidateView,
     amendments: tuple[Amendment, ...],
 ) -> Debrief:
+    zone = ZoneInfo(load_settings().time_zone)
     return Debrief(
         candidate_name=candidate.name,
         opening_title=candidate.opening_title,
         interviewer=row.author,
         interviewed_on=row.interviewed_on,
         minutes=row.minutes,
-        written_at=row.saved_at,
-        signed_at=row.signed_at,
+        written_at=row.saved_at.astimezone(zone),
+        signed_at=row.signed_at.astimezone(zone),
         based_on="Interview",
         summary=row.summary,
         themes=written_themes(read_draft(row)),

@@ -124,6 +124,9 @@ def _decision(case: CandidateView, decision: Decision) -> Entry:
         f"Named: {given.named.label}. Present employer: {given.employer.label}. "
         f"Not named: {given.others.label}."
     )
+    if decision.kind in {DecisionKind.PERSON, DecisionKind.LAPSED}:
+        about = given.about_persons[-1]
+        words = f"{about.name}: {about.answer.label}."
     by = "" if decision.kind is DecisionKind.LAPSED else case.name
     return Entry(decision.at, _DECIDED[decision.kind], by, text=words)
 

@@ -7,6 +7,7 @@ keeps their digests, and nobody on the staff ever sees one.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
@@ -179,7 +180,9 @@ def _mailbox_code(writing: Writing) -> Letter:
     )
     values: dict[str, object] = {
         "code": digits,
-        "code_until": f"{clock_words(code.expires_at)} UTC",
+        "code_until": clock_words(
+            code.expires_at.astimezone(ZoneInfo(writing.settings.time_zone))
+        ),
     }
     return _to_candidate(_case(code.candidate_id), None, values)
 

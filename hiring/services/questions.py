@@ -276,7 +276,8 @@ def _answer(
     before = latest.consent if latest else Consent()
     kind = DecisionKind.LAPSED if given.by_silence else DecisionKind.PERSON
     consent = with_person_answer(before, given)
-    kept = Given(kind, consent, mails=("person_answered",), actor=actor)
+    mails = ("person_answered",) if given.by_silence else ("receipt", "person_answered")
+    kept = Given(kind, consent, mails=mails, actor=actor)
     receipt = record_decision(session, candidate_id, kept)
     _mark(session, given.question_id, given.answer, receipt.at)
     if before.stopped and not consent.stopped:

@@ -32,6 +32,7 @@ from hiring.blueprints.consent.forms import (
     StopForm,
 )
 from hiring.blueprints.consent.visits import (
+    AS_STAFF,
     browser_token,
     for_known_browser,
     forget,
@@ -40,7 +41,7 @@ from hiring.blueprints.consent.visits import (
 )
 from hiring.blueprints.forms import typed
 from hiring.domain.consent import Answer, Consent
-from hiring.domain.errors import DomainError, LinkUnusable
+from hiring.domain.errors import DomainError, Forbidden, LinkUnusable
 from hiring.pages import settings_of_request
 from hiring.permissions import Permission, requires
 from hiring.queries.candidate_home import (
@@ -78,7 +79,7 @@ def open_link(token: str) -> Page:
     """Trade the link for a visit under an address without the token."""
     if current_user.is_authenticated:
         visits.record_misuse(token, current_user.actor)
-        abort(403)
+        raise Forbidden(AS_STAFF)
     browser = browser_token()
     try:
         opened = visits.open_link(token, browser)

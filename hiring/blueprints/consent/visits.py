@@ -4,15 +4,19 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
-from flask import abort, current_app, redirect, request, session, url_for
+from flask import current_app, redirect, request, session, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hiring import ids
-from hiring.domain.errors import LinkUnusable
+from hiring.domain.errors import Forbidden, LinkUnusable
 from hiring.queries.visits import OVER, Visit, find_open_visit
 from hiring.services.visits import record_visit_misuse
 
+AS_STAFF = (
+    "You are signed in as staff here, and staff cannot answer for a candidate. The "
+    "candidate has to open the link. To try the demo, use a private window."
+)
 VISIT, BROWSER = "visit", "sayso_browser"
 A_YEAR = 365 * 24 * 3600
 
@@ -31,7 +35,7 @@ def with_visit(view: Callable[Concatenate[Visit, P], Page]) -> Callable[P, Page]
         if current_user.is_authenticated:
             if request.method == "POST":
                 record_visit_misuse(token, current_user.actor)
-            abort(403)
+            raise Forbidden(AS_STAFF)
         return view(find_open_visit(token), *args, **kwargs)
 
     return look_up

@@ -1,7 +1,9 @@
 """Forms for asking before a call, for logging it, and for what was said."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, DateField, HiddenField, RadioField
@@ -24,6 +26,7 @@ from hiring.domain.casefile import (
     Stage,
 )
 from hiring.domain.consent import Person
+from hiring.domain.errors import DomainError
 
 OTHER = "other"
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
@@ -81,14 +84,26 @@ class PersonForm(BaseForm):
     )
     works_there = choice_field("Do they work there now?", WorksThere, Optional())
 
-    def validate_other_name(self, field: BaseForm) -> None:
-        """Ask for a name where nobody on the list was chosen."""
-        if self.person.data in {None, "", OTHER} and not field.data:
-            message = "Choose a person, or enter a name."
-            raise ValidationError(message)
-        if field.data and not any(char.isalpha() for char in field.data):
-            message = "Enter the person's name in letters."
-            raise ValidationError(message)
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401
+        """Check each field, and then what one answer asks of another."""
+        is_whole = bool(super().validate(extra_validators))
+        for message, field in self.gaps():
+            self.refuse(DomainError(message, field))
+            is_whole = False
+        return is_whole
+
+    def gaps(self) -> Iterator[tuple[str, str]]:
+        """Name what is missing, and the field that it belongs to."""
+        listed = self.person.data not in {None, "", OTHER}
+        name = self.other_name.data or ""
+        if not listed and not name:
+            asked = self.person.data == OTHER
+            yield (
+                "Enter the person's name." if asked else "Choose who it is.",
+                "other_name" if asked else "person",
+            )
+        elif not listed and not any(char.isalpha() for char in name):
+            yield "Enter the person's name in letters.", "other_name"
 
     def as_person(self, relation: str = "") -> Person:
         """Return the person as far as it was said who that is."""
@@ -187,19 +202,19 @@ class LogForm(PersonForm, NotesFields):
     )
     seen = HiddenField(validators=[Length(max=200)])
 
-    def validate_day(self, field: BaseForm) -> None:
-        """Ask for the day where it was neither now nor today."""
-        if self.when.data == When.OTHER and not field.data:
-            message = "Enter the day of the talk."
-            raise ValidationError(message)
-        if self.when.data == When.OTHER and not EARLIEST <= field.data <= LATEST:
-            message = "Check the year of this day."
-            raise ValidationError(message)
-
-    def validate_clock_time(self, field: BaseForm) -> None:
-        """Ask for the time where it was not just now."""
+    def gaps(self) -> Iterator[tuple[str, str]]:
+        """Name what is missing about the person, the day or the time."""
+        yield from super().gaps()
+        if self.when.data == When.OTHER and not self.day.errors:
+            if not self.day.data:
+                yield "Enter the day of the talk.", "day"
+            elif not EARLIEST <= self.day.data <= LATEST:
+                yield "Check the year of this day.", "day"
         if self.when.data in {When.TODAY, When.OTHER}:
-            read_time(field.data or "")
+            try:
+                read_time(self.clock_time.data or "")
+            except ValidationError as error:
+                yield str(error), "clock_time"
 
     def occurred_at(self, today: date, zone: ZoneInfo) -> datetime | None:
         """Return the claimed moment; None means just now."""

@@ -19,6 +19,14 @@ from hiring.services.settings import ChangeSettings
 from hiring.services.staff import Invite
 
 EMAIL_LENGTH = 254
+PLACES = [
+    "UTC",
+    *sorted(
+        zone
+        for zone in available_timezones()
+        if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))
+    ),
+]
 ROLES = (
     (Role.HIRING_MANAGER, Role.HIRING_MANAGER.label, "Leads openings, logs contacts."),
     (Role.INTERVIEWER, Role.INTERVIEWER.label, "Meets assigned candidates."),
@@ -115,7 +123,7 @@ class SettingsForm(BaseForm):
     contact_phone = text_field("Phone for questions", Optional(), limit=SHORT)
     time_zone = SelectField(
         "Time zone",
-        choices=sorted(available_timezones()),  # type: ignore[arg-type]  # plain texts will do
+        choices=PLACES,  # type: ignore[arg-type]  # plain texts will do
         description="All times on pages and receipts are shown in it.",
     )
     no_counts_rule = BooleanField(

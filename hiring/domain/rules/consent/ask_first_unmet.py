@@ -37,11 +37,11 @@ def _why(ground: Ground, candidate: str, person: str) -> str:
     if ground is Ground.EMPLOYER_UNKNOWN:
         return (
             f"It was not known whether {person} works where {candidate} works now, "
-            f"and {candidate} had not been asked."
+            f"and {candidate} had not said yes."
         )
     if ground is Ground.MAYBE_NEVER_CONTACT:
         return (
             f"It was not certain that {candidate} had agreed to this person, "
-            f"and {candidate} had not been asked."
+            f"and {candidate} had not said yes."
         )
     return f"{candidate} wanted to be asked first, and had not said yes to {person}."
