@@ -1,0 +1,408 @@
+"""What cannot be recorded does not happen: no event, no row, no mail."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from types import FunctionType, ModuleType
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from hiring import clock, services
+from hiring.domain.actor import OpeningId, Role
+from hiring.domain.candidate_file import CandidateField
+from hiring.domain.consent import Answer
+from hiring.domain.debrief_draft import Draft
+from hiring.extensions import db
+from hiring.models.base import Base
+from hiring.models.consent import PersonQuestion
+from hiring.models.contact import Finding
+from hiring.queries.uploads import Choice
+from hiring.queries.visits import Visit
+from hiring.services import (
+    account,
+    candidates,
+    consent,
+    contacts,
+    debriefs,
+    findings,
+    openings,
+    periodic,
+    questions,
+    reading,
+    replies,
+    settings,
+    staff,
+    visits,
+)
+from hiring.services.candidates import NewPerson
+from hiring.services.checks import check_person
+from hiring.services.openings import OpeningText
+from hiring.transaction import transaction
+from tests.builders import (
+    CANDIDATE_FILE,
+    CAREFUL,
+    CAUTIOUS,
+    HER_PHONE,
+    OPEN,
+    PRIYA,
+    SAID,
+    SAM,
+    Case,
+    a_case,
+    a_contact,
+    a_debrief,
+    a_draft,
+    a_log,
+    a_question,
+    a_staff,
+    a_visit_again,
+    listed,
+    someone,
+)
+from tests.northgate import PASSWORD, Northgate
+
+BEFORE = "CREATE TRIGGER no_more BEFORE INSERT ON audit_event"
+REFUSED = "$$ BEGIN RAISE EXCEPTION 'the ledger is full'; END $$"
+NO_MORE = {
+    "sqlite": (f"{BEFORE} BEGIN SELECT RAISE(ABORT, 'the ledger is full'); END",),
+    "postgresql": (
+        f"CREATE FUNCTION no_more() RETURNS trigger LANGUAGE plpgsql AS {REFUSED}",
+        f"{BEFORE} FOR EACH ROW EXECUTE FUNCTION no_more()",
+    ),
+}
+AN_INTERVIEWER = frozenset({Role.INTERVIEWER})
+HANNA = someone("Hanna Lind", "Lumen Health")
+RUTH = someone("Ruth Dahl")
+COLUMNS = {CandidateField.FULL_NAME: 0, CandidateField.EMAIL: 1}
+TEXT = OpeningText(
+    title="Data Engineer",
+    team="Forecasting",
+    level="senior",
+    jurisdictions=("eu",),
+    company_stage="",
+    support="",
+    market="",
+    challenges="Rebuild the pipelines while they run.",
+)
+SETTINGS = settings.ChangeSettings(
+    name="Another name",
+    contact_email="other@northgate.example",
+    contact_phone="",
+    time_zone="UTC",
+    no_counts_rule=True,
+    link_days=9,
+    answer_days=9,
+    ask_first_days=9,
+)
+
+
+def fill_the_ledger(northgate: Northgate) -> None:
+    """Let no event be written any more."""
+    with northgate.app.app_context(), db.engine.begin() as connection:
+        for statement in NO_MORE[db.engine.dialect.name]:
+            connection.exec_driver_sql(statement)
+
+
+def everything(northgate: Northgate) -> dict[str, list[str]]:
+    """Read every row of every table, but for the counters of tries."""
+    with northgate.app.app_context(), db.engine.connect() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(table.select())))
+            for table in Base.metadata.sorted_tables
+            if table.name != "rate_count"
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A day at Northgate on which everything can be done once more."""
+
+    northgate: Northgate
+    case: Case
+    unasked: Case
+    visit: Visit
+    visit_token: str
+    question_visit: Visit
+    question: str
+    contact: str
+    finding: str
+    debrief: str
+    draft: Draft
+    upload: str
+    invited: str
+    invitation: str
+    gone: str
+
+
+def a_stage(northgate: Northgate) -> Stage:
+    cast, app = northgate.cast, northgate.app
+    case = a_case(northgate, answers=CAREFUL, interviewers=[cast.ivo])
+    contact = a_contact(northgate, case, SAM)
+    cautious = a_case(northgate, answers=CAUTIOUS)
+    question = a_question(northgate, cautious, RUTH)
+    draft = a_draft()
+    gone = a_staff(northgate, "Gil Moor", Role.INTERVIEWER)
+    unasked = a_case(northgate)
+    with app.app_context():
+        opened = visits.open_link(northgate.links(case.email)[-1], HER_PHONE)
+        debriefs.save_draft(cast.jonas, case.id, draft)
+        upload = candidates.keep_upload(cast.jonas, "people.csv", CANDIDATE_FILE)
+        coming = staff.Invite("Nia Cole", "nia@northgate.example", AN_INTERVIEWER)
+        invited = staff.invite(cast.ada, coming)
+        staff.switch_off(cast.ada, gone.id)
+        with transaction() as session:
+            invitation = staff.mint_token(session, invited, "invitation")
+    return Stage(
+        northgate=northgate,
+        case=case,
+        unasked=unasked,
+        visit=a_visit_again(northgate, case),
+        visit_token=opened.token,
+        question_visit=a_visit_again(northgate, cautious),
+        question=question,
+        contact=contact,
+        finding=str(northgate.rows(Finding, contact_id=contact)[0]["id"]),
+        debrief=a_debrief(northgate, case, cast.ivo),
+        draft=draft,
+        upload=upload,
+        invited=invited,
+        invitation=invitation,
+        gone=gone.id,
+    )
+
+
+Act = Callable[[Stage], object]
+
+
+def nora(opening_id: OpeningId) -> NewPerson:
+    return NewPerson(opening_id, "Nora Fox", "nora@post.example")
+
+
+ACTS: dict[str, Act] = {
+    "account.change_password": lambda s: account.change_password(
+        s.case.manager, account.ChangePassword(PASSWORD, "quite another long phrase")
+    ),
+    "account.choose_password": lambda s: account.choose_password(
+        s.invitation, "invitation", PASSWORD
+    ),
+    "account.sign_in": lambda s: account.sign_in(
+        account.SignIn(s.case.manager.email, PASSWORD)
+    ),
+    "candidates.add_candidate": lambda s: candidates.add_candidate(
+        s.case.manager, nora(s.case.opening_id)
+    ),
+    "candidates.assign_interviewers": lambda s: candidates.assign_interviewers(
+        s.case.manager, s.case.id, frozenset()
+    ),
+    "candidates.import_candidates": lambda s: candidates.import_candidates(
+        s.case.manager, s.upload, Choice(s.case.opening_id, COLUMNS)
+    ),
+    "checks.check_person": lambda s: check_person(s.case.manager, s.case.id, SAM),
+    "consent.request_consent": lambda s: consent.request_consent(
+        s.unasked.manager, s.unasked.id, ""
+    ),
+    "consent.sign_answers": lambda s: consent.sign_answers(
+        s.visit, OPEN, s.case.name, ""
+    ),
+    "consent.stop_contact": lambda s: consent.stop_contact(s.visit, ""),
+    "contacts.add_notes": lambda s: contacts.add_notes(
+        s.case.manager, s.contact, SAID, ""
+    ),
+    "contacts.log_contact": lambda s: contacts.log_contact(
+        s.case.manager, a_log(s.case, listed(PRIYA), notes=SAID)
+    ),
+    "contacts.log_or_warn": lambda s: contacts.log_or_warn(
+        s.case.manager, a_log(s.case, HANNA), frozenset()
+    ),
+    "debriefs.amend_debrief": lambda s: debriefs.amend_debrief(
+        s.northgate.cast.ivo, s.debrief, "One thing more.", ""
+    ),
+    "debriefs.export_debrief": lambda s: debriefs.export_debrief(
+        s.northgate.cast.ivo, s.debrief
+    ),
+    "debriefs.sign_debrief": lambda s: debriefs.sign_debrief(
+        s.case.manager, debriefs.SignDebrief(s.case.id, s.draft.digest, "")
+    ),
+    "findings.explain_finding": lambda s: findings.explain_finding(
+        s.case.manager, s.finding, "We met by chance."
+    ),
+    "findings.settle_finding": lambda s: findings.settle_finding(
+        s.northgate.cast.mira, s.finding, "It was not used."
+    ),
+    "openings.change_opening": lambda s: openings.change_opening(
+        s.case.manager, s.case.opening_id, replace(TEXT, title="Another")
+    ),
+    "openings.close_opening": lambda s: openings.close_opening(
+        s.case.manager, s.case.opening_id
+    ),
+    "openings.record_opening": lambda s: openings.record_opening(s.case.manager, TEXT),
+    "periodic.find_missing_notes": lambda _: periodic.find_missing_notes(),
+    "questions.answer_question": lambda s: questions.answer_question(
+        s.question_visit, s.question, Answer.YES, ""
+    ),
+    "questions.ask_about_person": lambda s: questions.ask_about_person(
+        s.case.manager,
+        questions.AskAboutPerson(
+            candidate_id=s.case.id,
+            name=RUTH.name,
+            organisation="",
+            relation="",
+            topic="",
+            works_there_now=False,
+        ),
+    ),
+    "reading.read_notes": lambda s: reading.read_notes(s.case.manager, s.contact),
+    "replies.ask_feedback": lambda s: replies.ask_feedback(s.visit),
+    "replies.reply_to_contact": lambda s: replies.reply_to_contact(
+        s.visit, s.contact, "It was not like that.", ""
+    ),
+    "settings.change_settings": lambda s: settings.change_settings(
+        s.northgate.cast.ada, SETTINGS
+    ),
+    "staff.change_roles": lambda s: staff.change_roles(
+        s.northgate.cast.ada, s.northgate.cast.mei.id, AN_INTERVIEWER
+    ),
+    "staff.invite": lambda s: staff.invite(
+        s.northgate.cast.ada,
+        staff.Invite("Noa Reis", "noa@northgate.example", AN_INTERVIEWER),
+    ),
+    "staff.invite_again": lambda s: staff.invite_again(s.northgate.cast.ada, s.invited),
+    "staff.switch_off": lambda s: staff.switch_off(
+        s.northgate.cast.ada, s.northgate.cast.mei.id
+    ),
+    "staff.switch_on": lambda s: staff.switch_on(s.northgate.cast.ada, s.gone),
+    "visits.record_misuse": lambda s: visits.record_misuse(
+        s.northgate.links(s.case.email)[-1], s.case.manager
+    ),
+    "visits.record_visit_misuse": lambda s: visits.record_visit_misuse(
+        s.visit_token, s.case.manager
+    ),
+}
+WITHOUT_EVENT = {
+    "a session, a draft or a file of one's own": {
+        "account.end_other_sessions",
+        "account.end_session",
+        "account.sign_out",
+        "candidates.keep_upload",
+        "debriefs.save_draft",
+        "visits.end_visit",
+        "visits.open_link",
+        "visits.save_draft",
+    },
+    "a code or a link to the known address of who asks": {
+        "account.ask_for_new_password",
+        "visits.ask_code",
+        "visits.confirm_code",
+        "visits.offer_new_link",
+        "visits.revoke_links",
+    },
+    "what has run out, is counted, or is on its way": {
+        "account.forget_expired_sessions",
+        "candidates.forget_old_uploads",
+        "consent.find_signed",
+        "letters.compose",
+        "outbox.claim",
+        "outbox.drop",
+        "outbox.give_up",
+        "outbox.mark_sent",
+        "outbox.postpone",
+        "periodic.expire_requests",
+        "rate_limit.count_guess",
+        "rate_limit.count_tries",
+        "rate_limit.forget_old_tries",
+    },
+    "the look at the ledger, and what begins it": {
+        "ledger_checks.verify_ledger",
+        "staff.found_organisation",
+    },
+    "has a test of its own below": {"questions.lapse_questions"},
+}
+
+
+def writes(found: FunctionType, module: ModuleType) -> bool:
+    """Tell whether a function opens a transaction, by itself or by a neighbour."""
+    names = found.__code__.co_names
+    near = (getattr(module, name, None) for name in names if name != found.__name__)
+    return "transaction" in names or any(
+        writes(other, module)
+        for other in near
+        if isinstance(other, FunctionType) and other.__module__ == module.__name__
+    )
+
+
+def test_every_service_that_writes_is_tried_or_said_to_need_no_event() -> None:
+    found = set()
+    for name in (module.name for module in pkgutil.iter_modules(services.__path__)):
+        module = importlib.import_module(f"hiring.services.{name}")
+        for verb, function in inspect.getmembers(module, inspect.isfunction):
+            is_own = function.__module__ == module.__name__
+            if is_own and not verb.startswith("_") and writes(function, module):
+                found.add(f"{name}.{verb}")
+    exempt = set().union(*WITHOUT_EVENT.values())
+    assert found - exempt == set(ACTS)
+    assert exempt - found == set()
+
+
+def what_goes_through(stage: Stage) -> Iterator[str]:
+    """Try each act; name those that were not stopped or that left something."""
+    before = everything(stage.northgate)
+    for name, act in ACTS.items():
+        later = clock.now() + timedelta(days=3 if "missing" in name else 0)
+        try:
+            with stage.northgate.app.app_context(), clock.set_to(later):
+                act(stage)
+            yield f"{name} went through"
+        except DBAPIError as error:
+            if "the ledger is full" not in str(error.orig):
+                yield f"{name} failed of something else: {error.orig}"
+        after = everything(stage.northgate)
+        left = [table for table in after if after[table] != before[table]]
+        if left:
+            yield f"{name} left something in {left}"
+
+
+def test_what_cannot_be_recorded_is_not_done(northgate: Northgate) -> None:
+    stage = a_stage(northgate)
+    fill_the_ledger(northgate)
+    assert list(what_goes_through(stage)) == []
+
+
+def test_silence_that_cannot_be_recorded_stays_a_question(
+    northgate: Northgate, caplog: pytest.LogCaptureFixture
+) -> None:
+    case = a_case(northgate, answers=CAUTIOUS)
+    question = a_question(northgate, case, RUTH)
+    fill_the_ledger(northgate)
+    before = everything(northgate)
+    with northgate.app.app_context(), clock.set_to(clock.now() + timedelta(days=60)):
+        questions.lapse_questions()
+    assert everything(northgate) == before
+    assert northgate.rows(PersonQuestion, id=question)[0]["answer"] is None
+    assert case.id in caplog.text
+
+
+def test_whoever_presses_is_told_that_nothing_was_changed(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate, answers=CAREFUL)
+    contact = a_contact(northgate, case, SAM, notes=SAID, notes_to_follow=False)
+    jonas = northgate.client(case.manager)
+    amara = northgate.client()
+    amara.set_cookie("sayso_browser", HER_PHONE)
+    amara.see(f"/c/{northgate.links(case.email)[-1]}")
+    amara.press("Continue")
+    amara.see("/you/stop")
+    fill_the_ledger(northgate)
+    before = everything(northgate)
+    assert amara.press("Stop all contact", sure="y").status == 503
+    jonas.see(f"/contacts/{contact}")
+    assert jonas.press("Read the notes").status == 503
+    assert SAID.facts not in jonas.page.body, "no reading without its event"
+    jonas.see(f"/candidates/{case.id}/may-i-call")
+    page = jonas.press("May I call?", person="other", other_name="Ruth Dahl")
+    assert page.status == 503
+    assert everything(northgate) == before
