@@ -378,7 +378,11 @@ def _by_answers(
     about = latest_about(consent, person)
     if about and about.by_silence:
         return Verdict.NO, Ground.PERSON_SILENT
-    if about and about.answer is Answer.YES and _is_refused(consent, person):
+    if (
+        about
+        and about.answer is Answer.YES
+        and _namesake_refused(consent, person, about)
+    ):
         return Verdict.WAIT, Ground.MAYBE_PERSON_NO
     if about:
         return _VERDICTS[about.answer], Ground(f"person_{about.answer}")
@@ -388,11 +392,13 @@ def _by_answers(
     return verdict, ground
 
 
-def _is_refused(consent: Consent, person: Person) -> bool:
-    """Tell whether a no fits too, as with namesakes when it is not said which."""
+def _namesake_refused(consent: Consent, person: Person, given: PersonAnswer) -> bool:
+    """Tell whether a no fits too, of a namesake elsewhere: it was not said which."""
+    agreed = Person(given.name, given.organisation)
     return any(
         about.answer is Answer.NO
         and is_same_person(person, about.name, about.organisation)
+        and not is_same_person(agreed, about.name, about.organisation)
         for about in consent.about_persons
     )
 

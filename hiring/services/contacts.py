@@ -20,7 +20,7 @@ from hiring.domain.casefile import (
     Notes,
 )
 from hiring.domain.consent import Person, Standing
-from hiring.domain.errors import Forbidden, NotFound
+from hiring.domain.errors import Forbidden, NotFound, TooManyTries
 from hiring.domain.finding import FindingState, Raised
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.canonical import JsonValue
@@ -77,7 +77,7 @@ _CHECKS = (
 
 def log_contact(actor: Actor, command: LogContact) -> str:
     """Write a contact down, with what rules find in it; never refused by a rule."""
-    saved = log_or_warn(actor, command, None)
+    saved = _log_or_warn(actor, command, None)
     if isinstance(saved, str):
         return saved
     raise AssertionError(saved)
@@ -90,11 +90,15 @@ def log_or_warn(
 
     ``seen`` holds the codes of the rules that were shown; None shows none and saves. A
     warning leaves a trace and is counted, so that nobody tries out names on what a
-    candidate said.
+    candidate said: past the limit there is no warning any more, only the record.
     """
     saved = _log_or_warn(actor, command, seen)
-    if not isinstance(saved, str):
+    if isinstance(saved, str):
+        return saved
+    try:
         count_guess(actor.id, command.candidate_id)
+    except TooManyTries:
+        return log_contact(actor, command)
     return saved
 
 

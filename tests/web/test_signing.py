@@ -266,7 +266,6 @@ def test_what_is_said_before_saving_is_on_record_and_guesses_come_to_an_end(
     page = client.press(
         "Save the record", person="other", other_name="Karin Berg", spoken="yes"
     )
-    assert page.status in {422, 429}
-    assert page.main.count("never to contact") == 0, page.main
-    assert "Too many tries" in page.main
-    assert northgate.rows(Contact) == []
+    assert "The record is saved." in page.main, "no more warnings, but never a refusal"
+    assert len(northgate.rows(Contact)) == 1
+    assert len(northgate.rows(AuditEvent, case_id=case.id, type="finding.recorded")) > 0
