@@ -46,7 +46,11 @@ def has_script(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def opens(northgate: Northgate, browser: Browser, has_script: bool) -> Iterator[Opens]:
+def opens(
+    northgate: Northgate,
+    browser: Browser,
+    has_script: bool,  # noqa: FBT001 - a fixture of that name
+) -> Iterator[Opens]:
     """Put somebody in front of a browser of their own."""
     with ExitStack() as stack:
 
