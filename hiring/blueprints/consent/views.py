@@ -1,14 +1,12 @@
-"""The candidate's side of the link: answer, sign, change, stop, see and reply.
+"""The candidate's side of the link: opening it, the page behind it, and the way out.
 
-Opening a link changes nothing and shows nothing personal. Every decision is a POST of
-a choice that nothing preselects; only stopping needs neither name nor code.
+Opening a link changes nothing and shows nothing personal. Stopping takes one choice
+that nothing preselects and a button, and needs neither name nor code.
 """
 
 from flask import (
     Blueprint,
     Response,
-    abort,
-    flash,
     make_response,
     redirect,
     render_template,
@@ -19,16 +17,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from hiring.adapters import pdf, policy_files
-from hiring.blueprints.consent import drafts, receipts
+from hiring.blueprints.consent import receipts
 from hiring.blueprints.consent.forms import (
-    PEOPLE,
-    AnswersForm,
     CodeForm,
     EmptyForm,
-    QuestionForm,
-    RefereeForm,
-    ReplyForm,
-    SignForm,
     StopForm,
 )
 from hiring.blueprints.consent.visits import (
@@ -40,25 +32,19 @@ from hiring.blueprints.consent.visits import (
     with_visit,
 )
 from hiring.blueprints.forms import typed
-from hiring.domain.consent import Answer, Consent
 from hiring.domain.errors import DomainError, Forbidden, LinkUnusable
-from hiring.pages import settings_of_request
 from hiring.permissions import Permission, requires
 from hiring.queries.candidate_home import (
     KeptDecision,
-    find_newest_decision,
     list_kept_decisions,
     list_questions,
     list_seen_contacts,
     load_kept_decision,
-    load_question,
-    load_seen_contact,
 )
 from hiring.queries.organisation import load_settings
 from hiring.queries.visits import Visit
 from hiring.services import consent as consents
-from hiring.services import replies, visits
-from hiring.services.questions import answer_question
+from hiring.services import visits
 from hiring.services.rate_limit import Try, client_prefix, count_tries
 
 consent = Blueprint("consent", __name__)
@@ -139,107 +125,6 @@ def receipt_pdf(visit: Visit, seq: int) -> Page:
     return response
 
 
-@consent.get("/you/answers")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def answers(visit: Visit) -> Page:
-    """Ask for each kind of person; what was typed before is still there."""
-    draft = _draft(visit)
-    form = AnswersForm(data=draft, press_id=None)
-    return _answers_page(visit, form, draft)
-
-
-@consent.post("/you/answers")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def save_answers(visit: Visit) -> Page:
-    """Keep the answers as a draft and go where the button says."""
-    form, pressed = AnswersForm(), request.form.get("do", "check")
-    draft = drafts.with_answers(_draft(visit), form)
-    if not form.validate():
-        return _answers_page(visit, form, draft), 422
-    if pressed == "no":
-        draft = drafts.with_no_to_all(draft)
-    visits.save_draft(visit, draft, binds=form.has_choice or pressed == "no")
-    if pressed == "add":
-        return redirect(url_for("consent.person"), 303)
-    if pressed.startswith("edit:"):
-        person_id = pressed.removeprefix("edit:")
-        return redirect(url_for("consent.person", person_id=person_id), 303)
-    return redirect(url_for("consent.check"), 303)
-
-
-@consent.get("/you/people/new", defaults={"person_id": None})
-@consent.get("/you/people/<person_id>")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def person(visit: Visit, person_id: str | None) -> Page:
-    """Ask who the person is."""
-    known = drafts.find_person(_draft(visit), person_id) if person_id else None
-    if person_id and known is None:
-        abort(404)
-    form = RefereeForm(data=known or {})
-    return render_template("consent/person.html", visit=visit, form=form, known=known)
-
-
-@consent.post("/you/people/new", defaults={"person_id": None})
-@consent.post("/you/people/<person_id>")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def save_person(visit: Visit, person_id: str | None) -> Page:
-    """Add, correct or remove a person in the draft."""
-    form, draft = RefereeForm(), _draft(visit)
-    known = drafts.find_person(draft, person_id) if person_id else None
-    if request.form.get("do") == "remove" and person_id:
-        draft = drafts.without_person(draft, person_id)
-    elif person_id and known is None:
-        abort(404)
-    elif form.validate() and _has_room(form, draft, known):
-        draft = drafts.with_person(draft, form, person_id)
-    else:
-        return render_template(
-            "consent/person.html", visit=visit, form=form, known=known, has_errors=True
-        ), 422
-    visits.save_draft(visit, draft, binds=False)
-    return redirect(url_for("consent.answers", _anchor="people"), 303)
-
-
-@consent.get("/you/check")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def check(visit: Visit) -> Page:
-    """Show the answers once more before they count."""
-    if not visit.draft:
-        return redirect(url_for("consent.answers"), 303)
-    return _check_page(visit, SignForm())
-
-
-@consent.post("/you/check")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def sign(visit: Visit) -> Page:
-    """Keep the signed answers."""
-    form = SignForm()
-    if not form.validate():
-        return _check_page(visit, form), 422
-    press_id = typed(form.press_id)
-    if not visit.draft:
-        return _already_signed(visit, press_id)
-    given = _given(visit)
-    try:
-        kept = consents.sign_answers(visit, given, typed(form.signed_name), press_id)
-    except DomainError as error:
-        form.refuse(error)
-        return _check_page(visit, form), 422
-    return redirect(url_for("consent.receipt", seq=kept.seq), 303)
-
-
 @consent.get("/you/stop")
 @requires(Permission.CANDIDATE)
 @with_visit
@@ -258,82 +143,6 @@ def stop_now(visit: Visit) -> Page:
         return _stop_page(visit, form), 422
     kept = consents.stop_contact(visit, typed(form.press_id))
     return render_template("consent/stopped.html", visit=visit, kept=kept)
-
-
-@consent.get("/you/questions/<question_id>")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def question(visit: Visit, question_id: str) -> Page:
-    """Ask about one person, with two equal buttons."""
-    asked = load_question(visit.candidate_id, question_id)
-    return render_template(
-        "consent/question.html", visit=visit, question=asked, form=QuestionForm()
-    )
-
-
-@consent.post("/you/questions/<question_id>")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def save_answer(visit: Visit, question_id: str) -> Page:
-    """Keep the answer about one person."""
-    form = QuestionForm()
-    asked = load_question(visit.candidate_id, question_id)
-    if not form.validate():
-        return render_template(
-            "consent/question.html",
-            visit=visit,
-            question=asked,
-            form=form,
-            has_errors=True,
-        ), 422
-    answer = Answer(form.answer.data)
-    kept = answer_question(visit, question_id, answer, typed(form.press_id))
-    return redirect(url_for("consent.receipt", seq=kept.seq), 303)
-
-
-@consent.get("/you/contacts/<contact_id>/reply")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def reply(visit: Visit, contact_id: str) -> Page:
-    """Ask for the candidate's side of one contact."""
-    contact = load_seen_contact(visit.candidate_id, contact_id)
-    return render_template(
-        "consent/reply.html", visit=visit, contact=contact, form=ReplyForm()
-    )
-
-
-@consent.post("/you/contacts/<contact_id>/reply")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def save_reply(visit: Visit, contact_id: str) -> Page:
-    """Keep the candidate's reply."""
-    form = ReplyForm()
-    contact = load_seen_contact(visit.candidate_id, contact_id)
-    if not form.validate():
-        return render_template(
-            "consent/reply.html",
-            visit=visit,
-            contact=contact,
-            form=form,
-            has_errors=True,
-        ), 422
-    said, press_id = typed(form.text), typed(form.press_id)
-    replies.reply_to_contact(visit, contact_id, said, press_id)
-    return redirect(url_for("consent.home", _anchor="contacts"), 303)
-
-
-@consent.post("/you/feedback")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def feedback(visit: Visit) -> Page:
-    """Tell the hiring manager that the candidate wants feedback."""
-    replies.ask_feedback(visit)
-    return redirect(url_for("consent.home", _anchor="feedback"), 303)
 
 
 @consent.post("/you/code")
@@ -399,61 +208,6 @@ def leave(visit: Visit) -> Page:
 def notice() -> Page:
     """Show the notice in force, word for word."""
     return render_template("consent/notice.html", text=policy_files.notice())
-
-
-def _has_room(
-    form: RefereeForm, draft: drafts.Draft, known: drafts.Draft | None
-) -> bool:
-    if known is None and len(draft["people"]) >= PEOPLE:
-        form.refuse(DomainError(f"You can name {PEOPLE} people.", "name"))
-        return False
-    return True
-
-
-def _draft(visit: Visit) -> drafts.Draft:
-    return visit.draft or drafts.begin(_in_force(visit), visit.present_company)
-
-
-def _in_force(visit: Visit) -> Consent | None:
-    newest = find_newest_decision(visit.candidate_id)
-    return newest.consent if newest else None
-
-
-def _given(visit: Visit) -> Consent:
-    """Return what would be signed now."""
-    kept = _in_force(visit)
-    draft = visit.draft or drafts.begin(kept, visit.present_company)
-    return drafts.as_consent(draft, kept)
-
-
-def _already_signed(visit: Visit, press_id: str) -> Page:
-    """Go to what an earlier press signed; else ask to look at the answers again."""
-    seq = consents.find_signed(visit, press_id)
-    if seq is not None:
-        return redirect(url_for("consent.receipt", seq=seq), 303)
-    flash("Your answers were changed meanwhile. Please look at them again.")
-    return redirect(url_for("consent.answers"), 303)
-
-
-def _answers_page(visit: Visit, form: AnswersForm, draft: drafts.Draft) -> str:
-    return render_template(
-        "consent/answers.html",
-        visit=visit,
-        form=form,
-        people=draft["people"],
-        settings=settings_of_request(),
-        has_errors=bool(form.errors),
-    )
-
-
-def _check_page(visit: Visit, form: SignForm) -> str:
-    return render_template(
-        "consent/check.html",
-        visit=visit,
-        form=form,
-        given=_given(visit),
-        has_errors=bool(form.errors),
-    )
 
 
 def _stop_page(visit: Visit, form: StopForm) -> str:
