@@ -75,7 +75,7 @@ def save_draft(actor: Actor, candidate_id: str, draft: Draft) -> str:
 def sign_debrief(actor: Actor, command: SignDebrief) -> str:
     """Lock the draft that was shown, under an event that holds all of it."""
     candidate = _load_for_writing(actor, command.candidate_id)
-    pressed = press.key("debrief", command.press_id, actor.id, command)
+    pressed = press.key("debrief", command.press_id, actor.id, candidate.id)
     with transaction() as session:
         made = press.find(session, pressed)
         if made:
