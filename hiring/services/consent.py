@@ -42,7 +42,7 @@ from hiring.services.decisions import (
 from hiring.services.ledger import Part
 from hiring.services.questions import close_answered, close_open
 from hiring.services.rate_limit import Try, count_tries
-from hiring.services.visits import know_first, require_known
+from hiring.services.visits import know_first, require_known, require_same_draft
 from hiring.transaction import transaction
 
 ASKED_A_DAY = 3
@@ -147,6 +147,7 @@ def sign_answers(
         made = press.find(session, pressed)
         if made:
             return load_receipt(session, case, int(made))
+        require_same_draft(session, visit)
         require_known(session, visit)
         is_change = find_latest(session, case) is not None
         kind = DecisionKind.CHANGED if is_change else DecisionKind.ANSWERED

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from hiring import clock, ids
 from hiring.adapters.passwords import is_password
 from hiring.domain.actor import Actor
-from hiring.domain.errors import DomainError, Forbidden, LinkUnusable
+from hiring.domain.errors import Conflict, DomainError, Forbidden, LinkUnusable
 from hiring.domain.ledger import EventType
 from hiring.models.consent import (
     CandidateBrowser,
@@ -184,6 +184,18 @@ def bind_browser(session: Session, visit: Visit) -> None:
         )
         session.add(row)
         session.flush()
+
+
+def require_same_draft(session: Session, visit: Visit) -> None:
+    """Refuse to sign what was let go meanwhile, as by a stop in another window."""
+    kept = session.scalar(
+        select(CandidateSession.draft).where(
+            CandidateSession.token_hash == visit.token_hash
+        )
+    )
+    if kept != visit.draft:
+        message = "Your answers were changed meanwhile. Go back and look at them again."
+        raise Conflict(message)
 
 
 def revoke_links(visit: Visit) -> None:

@@ -1,12 +1,13 @@
 """Who is at the candidate's side: the browser that began, or one with a code."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from hiring.domain.consent import Answer
-from hiring.domain.errors import DomainError, Forbidden, LinkUnusable
+from hiring.domain.errors import Conflict, DomainError, Forbidden, LinkUnusable
 from hiring.extensions import db
 from hiring.models.consent import CandidateBrowser, ConsentDecision, MailboxCode
 from hiring.models.organisation import OutboxMail
@@ -37,6 +38,19 @@ def two_visits(northgate: Northgate, case: Case) -> tuple[Visit, Visit]:
     assert one.is_known
     assert other.is_known
     return one, other
+
+
+def test_a_stop_in_another_window_leaves_nothing_to_sign(northgate: Northgate) -> None:
+    case = a_case(northgate)
+    token = a_link(northgate, case)
+    first, second = (a_visit(northgate, case, "one", token) for _ in range(2))
+    with northgate.app.app_context():
+        visits.save_draft(first, {"others": "yes", "people": []}, binds=True)
+        typed = replace(first, draft={"others": "yes", "people": []})
+        consent.stop_contact(second, "")
+        with pytest.raises(Conflict):
+            consent.sign_answers(typed, CAREFUL, case.name, "")
+    assert in_force(northgate, case).stopped
 
 
 def test_only_one_of_two_first_browsers_signs(northgate: Northgate) -> None:
