@@ -175,7 +175,8 @@ def an_answer(
     visit = visit or a_visit(northgate, case)
     with northgate.app.app_context():
         visits.save_draft(visit, {"people": []}, binds=True)
-        return consent.sign_answers(visit, answers, case.name, "")
+        checked = replace(visit, draft={"people": []})
+        return consent.sign_answers(checked, answers, case.name, "")
 
 
 def a_stop(northgate: Northgate, case: Case, visit: Visit | None = None) -> Receipt:
