@@ -99,7 +99,7 @@ def newest(northgate: Northgate, model: Any, **where: object) -> str:  # noqa: A
 class Written:
     """A case that was written with one payload from end to end."""
 
-    staff: dict[str, list[str]]
+    staff: dict[str, str]
     link: str
 
 
