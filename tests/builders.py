@@ -174,7 +174,7 @@ def an_answer(
     """Let the candidate choose, check and sign."""
     visit = visit or a_visit(northgate, case)
     with northgate.app.app_context():
-        visits.save_draft(visit, {"people": []}, binds=True)
+        visits.save_draft(visit, {"people": []})
         checked = replace(visit, draft={"people": []})
         return consent.sign_answers(checked, answers, case.name, "")
 

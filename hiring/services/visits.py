@@ -136,17 +136,15 @@ def _append_misuse(session: Session, candidate_id: str, actor: Actor) -> None:
     )
 
 
-def save_draft(visit: Visit, draft: dict[str, Any], *, binds: bool) -> None:
-    """Keep what was typed; the first browser that chose something is the known one."""
+def save_draft(visit: Visit, draft: dict[str, Any]) -> None:
+    """Keep what was typed; a draft decides nothing, so it makes no browser known."""
     with transaction() as session:
+        _refuse_unknown(session, visit)
         session.execute(
             update(CandidateSession)
             .where(CandidateSession.token_hash == visit.token_hash)
             .values(draft=draft)
         )
-        if binds:
-            ledger.lock_case(session, visit.candidate_id)
-            require_known(session, visit)
 
 
 def require_known(session: Session, visit: Visit) -> None:
@@ -154,11 +152,15 @@ def require_known(session: Session, visit: Visit) -> None:
 
     Read again under the case's lock: two first browsers cannot both be the first.
     """
+    _refuse_unknown(session, visit)
+    bind_browser(session, visit)
+
+
+def _refuse_unknown(session: Session, visit: Visit) -> None:
     known = _known_browsers(session, visit)
     if known and visit.browser_hash not in known:
         message = "Please confirm with a code first that this is you."
         raise Forbidden(message)
-    bind_browser(session, visit)
 
 
 def know_first(session: Session, visit: Visit) -> None:

@@ -45,7 +45,7 @@ def test_a_stop_in_another_window_leaves_nothing_to_sign(northgate: Northgate) -
     token = a_link(northgate, case)
     first, second = (a_visit(northgate, case, "one", token) for _ in range(2))
     with northgate.app.app_context():
-        visits.save_draft(first, {"others": "yes", "people": []}, binds=True)
+        visits.save_draft(first, {"others": "yes", "people": []})
         typed = replace(first, draft={"others": "yes", "people": []})
         consent.stop_contact(second, "")
         with pytest.raises(Conflict):
@@ -61,7 +61,7 @@ def test_only_one_of_two_first_browsers_signs(northgate: Northgate) -> None:
         with pytest.raises(Forbidden):
             consent.sign_answers(other, CAUTIOUS, case.name, "")
         with pytest.raises(Forbidden):
-            visits.save_draft(other, {"others": "yes"}, binds=True)
+            visits.save_draft(other, {"others": "yes"})
         with pytest.raises(Forbidden):
             visits.revoke_links(other)
     assert len(northgate.rows(CandidateBrowser)) == 1
@@ -92,11 +92,21 @@ def test_a_draft_that_was_refused_is_not_kept(northgate: Northgate) -> None:
     case = a_case(northgate)
     one, other = two_visits(northgate, case)
     with northgate.app.app_context():
-        visits.save_draft(one, {"others": "no"}, binds=True)
+        consent.sign_answers(one, CAREFUL, case.name, "")
         with pytest.raises(Forbidden):
-            visits.save_draft(other, {"others": "yes"}, binds=True)
+            visits.save_draft(other, {"others": "yes"})
         found = text("SELECT draft FROM candidate_session")
         assert "yes" not in str(db.session.scalars(found).all())
+
+
+def test_a_draft_alone_makes_no_browser_known(northgate: Northgate) -> None:
+    case = a_case(northgate)
+    one, other = two_visits(northgate, case)
+    with northgate.app.app_context():
+        visits.save_draft(one, {"others": "no", "people": []})
+        consent.sign_answers(other, CAREFUL, case.name, "")
+        with pytest.raises(Forbidden):
+            consent.sign_answers(one, CAUTIOUS, case.name, "")
 
 
 def test_anyone_with_the_link_can_stop_but_goes_on_to_nothing(

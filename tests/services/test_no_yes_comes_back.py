@@ -99,7 +99,7 @@ def test_signing_lets_the_drafts_of_every_visit_go(northgate: Northgate) -> None
     one, other = (a_visit(northgate, case, token=token) for _ in range(2))
     with northgate.app.app_context():
         for visit in (one, other):
-            visits.save_draft(visit, {"others": "yes", "people": []}, binds=True)
+            visits.save_draft(visit, {"others": "yes", "people": []})
         checked = replace(one, draft={"others": "yes", "people": []})
         consent.sign_answers(checked, CAREFUL, case.name, "p")
     assert set(map(str, drafts_of(northgate, case))) <= {"{}"}
@@ -109,7 +109,7 @@ def test_stopping_lets_the_drafts_of_every_visit_go(northgate: Northgate) -> Non
     case = a_case(northgate)
     visit = a_visit(northgate, case)
     with northgate.app.app_context():
-        visits.save_draft(visit, {"others": "yes", "people": []}, binds=True)
+        visits.save_draft(visit, {"others": "yes", "people": []})
         consent.stop_contact(visit, "p")
     assert set(map(str, drafts_of(northgate, case))) <= {"{}"}
 

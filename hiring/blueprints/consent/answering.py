@@ -66,7 +66,7 @@ def save_answers(visit: Visit) -> Page:
         return _answers_page(visit, form, draft), 422
     if pressed == "no":
         draft = drafts.with_no_to_all(draft)
-    visits.save_draft(visit, draft, binds=form.has_choice or pressed == "no")
+    visits.save_draft(visit, draft)
     if pressed == "add":
         return redirect(url_for("consent.person"), 303)
     if pressed.startswith("edit:"):
@@ -108,7 +108,7 @@ def save_person(visit: Visit, person_id: str | None) -> Page:
         return render_template(
             "consent/person.html", visit=visit, form=form, known=known, has_errors=True
         ), 422
-    visits.save_draft(visit, draft, binds=False)
+    visits.save_draft(visit, draft)
     return redirect(url_for("consent.answers", _anchor="people"), 303)
 
 

@@ -50,11 +50,6 @@ class AnswersForm(BaseForm):
             message = "One of these lines is very long. Write one name on each line."
             raise ValidationError(message)
 
-    @property
-    def has_choice(self) -> bool:
-        """Tell whether anything was chosen at all."""
-        return any((self.named.data, self.employer.data, self.others.data))
-
 
 class RefereeForm(BaseForm):
     """One person whom the candidate names."""
