@@ -53,9 +53,9 @@ def test_a_wrong_setting_ends_a_command_with_one_plain_line(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_on_ones_own_machine_both_its_names_are_trusted(host: str) -> None:
+def test_on_ones_own_machine_all_its_names_are_trusted(host: str) -> None:
     config = Config.from_env({"SAYSO_BASE_URL": f"http://{host}:8000"})
-    assert config.trusted_hosts == ("127.0.0.1", "localhost")
+    assert config.trusted_hosts == ("127.0.0.1", "localhost", "[::1]")
 
 
 def test_elsewhere_only_the_name_in_the_address_is_trusted() -> None:
