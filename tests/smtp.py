@@ -38,9 +38,13 @@ class Received:
         return str(self.message.get_content())
 
 
-@dataclass(slots=True)
+@dataclass
 class SmtpServer:
-    """What the server answers, and what it was given."""
+    """What the server answers, and what it was given.
+
+    Without slots: aiosmtpd looks at every member, and the Python of Debian 12 (3.11.2)
+    trips over the weak reference that slots leave behind.
+    """
 
     rcpt_reply: str = ACCEPTED
     data_reply: str = ACCEPTED
