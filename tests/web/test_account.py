@@ -1,5 +1,6 @@
 """Signing in, and what ends it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -199,8 +200,10 @@ def test_a_forgotten_password_is_answered_alike_for_all(office: Office) -> None:
 def test_opening_a_link_changes_nothing_and_shows_nothing(office: Office) -> None:
     token = token_for(office, "Jonas", "password_reset")
     browser = office.browser()
-    real = browser.get(f"/new-password/{token}").get_data(as_text=True)
-    unknown = browser.get("/new-password/unknown").get_data(as_text=True)
+    real, unknown = (
+        re.sub(r'value="[^"]+"', "", browser.get(f"/new-password/{name}").text)
+        for name in (token, "unknown")
+    )
     assert real.replace(token, "unknown") == unknown
     assert "Jonas" not in real
 

@@ -55,7 +55,7 @@ def test_a_contact_in_the_future_is_refused_and_what_was_typed_stays(
         (LONG, "200 characters"),
         ("Sam\0Keller", "Retype it"),
         ("Sam\nKeller", "on one line"),
-        ("", "enter the name"),
+        ("", "Enter the person"),
     ],
 )
 def test_a_name_that_nobody_has_is_refused_beside_its_field(
