@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from hiring.domain.consent import Decision, Person, Standing, Verdict, standing_at
+from hiring.domain.finding import RuleCode
 
 Found = TypeVar("Found")
 
@@ -119,6 +120,110 @@ class Changed(StrEnum):
         return {"no": "No", "somewhat": "A little", "yes": "Yes"}[self.value]
 
 
+class Tone(StrEnum):
+    """What was said on the whole: for the candidate, against, or some of each."""
+
+    FAVOURABLE = "favourable"
+    MIXED = "mixed"
+    UNFAVOURABLE = "unfavourable"
+
+    @property
+    def label(self) -> str:
+        """Say it as people read it."""
+        return {
+            "favourable": "Mostly good",
+            "mixed": "Some of each",
+            "unfavourable": "Mostly bad",
+        }[self.value]
+
+
+class Identity(StrEnum):
+    """How the caller made sure who the informant is."""
+
+    KNOWN = "known"
+    WORK_ADDRESS = "work_address"
+    SWITCHBOARD = "switchboard"
+    CANDIDATE_GAVE = "candidate_gave"
+    NOT_CHECKED = "not_checked"
+
+    @property
+    def label(self) -> str:
+        """Say it as people read it."""
+        return {
+            "known": "I know them",
+            "work_address": "From their work address",
+            "switchboard": "Through their organisation",
+            "candidate_gave": "With the number or address the candidate gave",
+            "not_checked": "Not checked",
+        }[self.value]
+
+
+class HiringOutcome(StrEnum):
+    """How the candidate's case ended."""
+
+    HIRED = "hired"
+    REJECTED = "rejected"
+    WITHDREW = "withdrew"
+
+    @property
+    def label(self) -> str:
+        """Say it as people read it."""
+        return {
+            "hired": "We offer the job",
+            "rejected": "We do not go on",
+            "withdrew": "The candidate withdrew",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class HiringDecision:
+    """What was decided, when, and which contacts it rests on.
+
+    ``consent_counted`` says whether the candidate's answers about references played
+    any part; None: it was not said.
+    """
+
+    outcome: HiringOutcome
+    decided_at: datetime
+    cited: frozenset[str] = frozenset()
+    consent_counted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMark:
+    """A passage that a person confirmed to touch a topic off limits.
+
+    ``asked`` says that our side brought it up; otherwise it was volunteered.
+    """
+
+    topic: str
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """HR's word that a rule need not speak of one person in one case.
+
+    ``person`` is the informant's name; empty where the rule speaks of the whole case.
+    """
+
+    id: str
+    code: RuleCode
+    person: str
+    waived_at: datetime
+    waived_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DebriefExport:
+    """A debrief that left as a PDF, and for whom."""
+
+    author: str
+    recipient: str
+    on_panel: bool
+    exported_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Notes:
     """What was said, and the context that it has to be read in (S10).
@@ -138,6 +243,7 @@ class Notes:
     basis: Basis | None = None
     believed_before: str = ""
     changed: Changed | None = None
+    tone: Tone | None = None
 
     @property
     def has_content(self) -> bool:
@@ -158,7 +264,10 @@ class Contact:
     ``logged_at`` is the server's. ``just_now`` means that the claim is the moment of
     writing, so that the ledger's order decides what consent held. ``listed`` is what
     held at that moment. ``notes`` is None until some are written; ``notes_at`` is
-    when the first were.
+    when the first were. ``told_at`` is when the candidate was told of the contact and
+    offered a reply. ``caller_agency`` names the agency that a caller works for, empty
+    for own staff; ``agency_papers`` says that the candidate had its disclosure and
+    signed.
     """
 
     id: str
@@ -179,6 +288,13 @@ class Contact:
     notes_to_follow: bool = False
     reason: str = ""
     logged_by: str = ""
+    identity: Identity | None = None
+    anonymity_promised: bool | None = None
+    caller_trained_on: date | None = None
+    caller_agency: str = ""
+    agency_papers: bool = False
+    told_at: datetime | None = None
+    topics: tuple[TopicMark, ...] = ()
 
     @property
     def is_conversation(self) -> bool:
@@ -190,14 +306,23 @@ class Contact:
 class CaseFile:
     """Everything a rule may know of one case, as it stood at ``as_of``.
 
-    What consent says about a contact is worked out once and remembered, since a dozen
-    rules ask.
+    ``ended_at`` is when the process ended for the candidate, from which keeping is
+    counted; ``hold`` says why the case must not be deleted. ``flagged`` is what the
+    other rules saw, each with its person: the rule about waivers reads it. What consent
+    says about a contact is worked out once and remembered, since a dozen rules ask.
     """
 
     candidate: str
     decisions: Sequence[Decision]
     contacts: Sequence[Contact]
     as_of: datetime
+    id: str = ""
+    hiring_decision: HiringDecision | None = None
+    waivers: tuple[Waiver, ...] = ()
+    exports: tuple[DebriefExport, ...] = ()
+    ended_at: datetime | None = None
+    hold: str = ""
+    flagged: frozenset[tuple[RuleCode, str]] = frozenset()
     _known: dict[tuple[object, int], tuple[Contact, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -235,6 +360,15 @@ class CaseFile:
             for decision in self.decisions
             if decision.seq < contact.seq and (at is None or decision.at <= at)
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningFile:
+    """The cases of one opening, for rules that compare them, as of one moment."""
+
+    title: str
+    cases: Sequence[CaseFile]
+    as_of: datetime
 
 
 def _standing(case: CaseFile, contact: Contact) -> Standing:

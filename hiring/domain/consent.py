@@ -122,6 +122,7 @@ class Decision:
     kind: DecisionKind
     consent: Consent
     notice_digest: str = ""
+    notice_language: str = ""
 
 
 class RequestState(StrEnum):

@@ -29,11 +29,15 @@ class Severity(StrEnum):
 
 
 class FindingState(StrEnum):
-    """Where a finding stands: open, explained by who caused it, settled by HR."""
+    """Where a finding stands.
+
+    Open; explained by who caused it; settled by HR, or waived by HR beforehand.
+    """
 
     OPEN = "open"
     EXPLAINED = "explained"
     SETTLED = "settled"
+    WAIVED = "waived"
 
 
 class FindingEvent(StrEnum):
@@ -41,6 +45,8 @@ class FindingEvent(StrEnum):
 
     EXPLAIN = "explain"
     SETTLE = "settle"
+    WAIVE = "waive"
+    END_WAIVER = "end_waiver"
 
 
 TRANSITIONS: dict[tuple[FindingState, FindingEvent], FindingState] = {
@@ -48,6 +54,10 @@ TRANSITIONS: dict[tuple[FindingState, FindingEvent], FindingState] = {
     (FindingState.OPEN, FindingEvent.SETTLE): FindingState.SETTLED,
     (FindingState.EXPLAINED, FindingEvent.EXPLAIN): FindingState.EXPLAINED,
     (FindingState.EXPLAINED, FindingEvent.SETTLE): FindingState.SETTLED,
+    (FindingState.OPEN, FindingEvent.WAIVE): FindingState.WAIVED,
+    (FindingState.EXPLAINED, FindingEvent.WAIVE): FindingState.WAIVED,
+    (FindingState.WAIVED, FindingEvent.END_WAIVER): FindingState.OPEN,
+    (FindingState.WAIVED, FindingEvent.SETTLE): FindingState.SETTLED,
 }
 
 
@@ -62,17 +72,30 @@ def advance(state: FindingState, event: FindingEvent) -> FindingState:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """What one rule saw in one contact, in the reader's words."""
+    """What one rule saw, in the reader's words.
+
+    ``contact_id`` is empty where it is about the whole case. ``rests_on`` is the key of
+    the policy that says how loudly, where that is not the rule's own. ``case_id`` names
+    the case for rules that look at a whole opening.
+    """
 
     contact_id: str
     message: str
+    rests_on: str = ""
+    case_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An objection together with the rule and the severity that a policy gave it."""
+    """An objection together with the rule and the severity that a policy gave it.
+
+    ``fault`` is set where the rule itself failed: what went wrong, for the log.
+    """
 
     code: RuleCode
     severity: Severity
     contact_id: str
     message: str
+    rests_on: str = ""
+    case_id: str = ""
+    fault: str = ""

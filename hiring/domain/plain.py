@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from hiring.domain.casefile import Basis, Changed, Notes
+from hiring.domain.casefile import Basis, Changed, Notes, Tone
 from hiring.domain.consent import Answer, Consent, Person, PersonAnswer, Referee
 
 Plain = dict[str, Any]
@@ -49,11 +49,13 @@ def notes_as_plain(notes: Notes) -> Plain:
 def notes_from_plain(plain: Plain) -> Notes:
     """Read notes back."""
     basis, changed = plain.get("basis"), plain.get("changed")
+    tone = plain.get("tone")
     return Notes(
         **{
             **plain,
             "basis": Basis(basis) if basis else None,
             "changed": Changed(changed) if changed else None,
+            "tone": Tone(tone) if tone else None,
         }
     )
 

@@ -1,24 +1,26 @@
-"""What policies/*.toml means: which rules speak, how loudly, on whose authority.
+"""What policies/*.toml means: which values hold, how strict each is, on whose word.
 
-The files are read by adapters/policy_files.py; here they are plain values. Merging
-takes the strictest severity, so that it never makes a rule milder.
+The files are read by adapters/policy_files.py; here they are plain values. A policy is
+one table from keys to values, so that merging is one sentence: of two values for a key
+the stricter holds. What stricter means is said once, for each kind of key.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from functools import cached_property, reduce
+from typing import Any, TypeAlias
 
+from hiring.domain.casefile import Stage
 from hiring.domain.finding import RuleCode, Severity
-
-Limit = TypeVar("Limit", int, date)
 
 
 class Authority(StrEnum):
-    """Which kind of authority stands behind a rule, the weakest first.
+    """Which kind of authority stands behind a value, the weakest first.
 
     A house rule is the organisation's own and is never shown as anything more.
     """
@@ -44,36 +46,240 @@ class Authority(StrEnum):
         return list(Authority).index(self)
 
 
+class Asking(StrEnum):
+    """Whether the candidate's yes is needed before a kind of person is contacted."""
+
+    NOT_NEEDED = "not_needed"
+    REQUIRED = "required"
+    FORBIDDEN = "forbidden"
+
+
+class Telling(StrEnum):
+    """Whether, and when, the candidate has to be told of a contact."""
+
+    NOT_NEEDED = "not_needed"
+    REQUIRED = "required"
+    BEFOREHAND = "beforehand"
+
+
+class Sight(StrEnum):
+    """How much of what was said the candidate may see."""
+
+    NOTHING = "nothing"
+    THEMES = "themes"
+    NOTES = "notes"
+
+
+class Until(StrEnum):
+    """Up to which stage a topic is barred."""
+
+    OFFER = "offer"
+    ALWAYS = "always"
+
+
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """A rule's severity in one policy, and which kind of authority stands behind it."""
+class Period:
+    """A length of time by the calendar, as ISO 8601 writes it: P6M, P4Y, P4W, P30D."""
 
-    severity: Severity
-    basis: Authority
-    source: str = ""
+    months: int = 0
+    days: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """Read one; raise ``ValueError`` where the text is none."""
+        found = re.fullmatch(
+            r"P(?=\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?", text
+        )
+        if found is None:
+            message = f"{text!r} is no period such as P6M"
+            raise ValueError(message)
+        years, months, weeks, days = (int(part or 0) for part in found.groups())
+        return cls(12 * years + months, 7 * weeks + days)
+
+    @property
+    def length(self) -> int:
+        """Return its usual length in days, by which periods are compared."""
+        return round(self.months * 365.2425 / 12) + self.days
+
+    def after(self, start: date) -> date:
+        """Return the day that lies so long after another, by the calendar."""
+        year, month = divmod(start.month - 1 + self.months, 12)
+        year, month = start.year + year, month + 1
+        first = date(year, month, 1)
+        following = date(year + month // 12, month % 12 + 1, 1)
+        day = min(start.day, (following - first).days)
+        return date.fromordinal(date(year, month, day).toordinal() + self.days)
+
+    @property
+    def label(self) -> str:
+        """Say it as people read it: “6 months”, “4 weeks”."""
+        for count, size, unit in (
+            (self.months, 12, "year"), (self.months, 1, "month"),
+            (self.days, 7, "week"), (self.days, 1, "day"),
+        ):  # fmt: skip
+            if count and count % size == 0:
+                number = count // size
+                return f"{number} {unit}" + ("s" if number > 1 else "")
+        return "no time"
+
+    def __str__(self) -> str:
+        """Write it as it is read."""
+        text = (f"{self.months}M" if self.months else "") + (
+            f"{self.days}D" if self.days else ""
+        )
+        return f"P{text or '0D'}"
+
+
+Choice: TypeAlias = Severity | Asking | Telling | Sight | Until | Stage
+Given: TypeAlias = Choice | Period | bool | int
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
-    """One policy, or several merged.
+class Citation:
+    """A source as a policy file describes it."""
 
-    ``inform_days`` is how long the candidate may be left untold about data that came
-    from someone else; ``late_note_hours`` when a note counts as late. None: no limit.
+    ref: str
+    title: str
+    mark: str
+    note: str = ""
+    checked_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What holds for one key, whose rule that is, and the file that says so.
+
+    ``reason`` is given only where an organisation made the value milder.
     """
 
+    given: Given
+    basis: Authority = Authority.HOUSE
+    cites: tuple[Citation, ...] = ()
+    contested: bool = False
+    policy: str = ""
+    note: str = ""
+    reason: str = ""
+
+
+def _order(kind: type[StrEnum]) -> Callable[[StrEnum], int]:
+    return {member: rank for rank, member in enumerate(kind)}.__getitem__
+
+
+def _more(given: int) -> int:
+    return int(given)
+
+
+def _less(given: int) -> int:
+    return -given
+
+
+def _longer(given: Period) -> int:
+    return given.length
+
+
+def _shorter(given: Period) -> int:
+    return -given.length
+
+
+KINDS: tuple[tuple[re.Pattern[str], type, Callable[[Any], int]], ...] = tuple(
+    (re.compile(pattern), kind, strictness)
+    for pattern, kind, strictness in (
+        (r"rules\.[A-Z]{3,4}\d{3}(\.off_list)?", Severity, _order(Severity)),
+        (r"contact\.(listed|off_list|employer)\.permission", Asking, _order(Asking)),
+        (r"contact\.(listed|off_list|employer)\.notice", Telling, _order(Telling)),
+        (r"timing\.earliest_stage", Stage, _order(Stage)),
+        (r"inform\.max_days", int, _less),
+        (r"inform\.(before_decision|source_disclosed)", bool, _more),
+        (r"access\.candidate_sees", Sight, _order(Sight)),
+        (r"reply\.before_decision", bool, _more),
+        (r"reply\.days", int, _more),
+        (r"notes\.late_hours", int, _less),
+        (r"training\.valid_months", int, _less),
+        (r"topics\.[a-z_]+\.(asked|volunteered)", Severity, _order(Severity)),
+        (r"topics\.[a-z_]+\.until", Until, _order(Until)),
+        (r"topics\.[a-z_]+\.reaches_third_party", bool, _more),
+        (r"retention\.floor", Period, _longer),
+        (r"retention\.cap", Period, _shorter),
+        (r"lawful_basis\.[A-Za-z0-9:_-]+", bool, _more),
+    )
+)
+"""Every key that a policy may hold, what its value is, and which value is stricter."""
+
+
+def kind_of(key: str) -> type:
+    """Return what a key's value has to be; raise ``KeyError`` for an unknown key."""
+    return _kind(key)[0]
+
+
+def choices_of(key: str) -> tuple[Choice, ...]:
+    """Return the words that a key's value is chosen from; none where it is a number."""
+    kind: Any = kind_of(key)
+    return tuple(kind) if issubclass(kind, StrEnum) else ()
+
+
+def strictness(key: str, given: Given) -> int:
+    """Rank a value of a key: the higher, the more it asks of those who hire."""
+    return _kind(key)[1](given)
+
+
+def _kind(key: str) -> tuple[type, Callable[[Any], int]]:
+    for pattern, kind, rank in KINDS:
+        if pattern.fullmatch(key):
+            return kind, rank
+    raise KeyError(key)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy, or several merged; ``verified_on`` is that of the oldest file."""
+
     ids: tuple[str, ...]
-    rules: Mapping[RuleCode, Setting]
-    inform_days: int | None = None
-    late_note_hours: int | None = None
+    values: Mapping[str, Value]
     verified_on: date | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
 
     def severity(self, code: RuleCode) -> Severity:
         """Return how loudly the rule speaks here; a rule not named is off."""
-        setting = self.rules.get(code)
-        return setting.severity if setting else Severity.OFF
+        return self.severity_of(f"rules.{code}")
+
+    def severity_of(self, key: str) -> Severity:
+        """Return how loudly a key speaks; one that is not there is off."""
+        given = self.given(key)
+        return given if isinstance(given, Severity) else Severity.OFF
+
+    def given(self, key: str) -> Given | None:
+        """Return what holds for a key, if anything does."""
+        value = self.values.get(key)
+        return value.given if value else None
+
+    def limit(self, key: str) -> int | None:
+        """Return a limit in the unit that its key names; None: there is none."""
+        given = self.given(key)
+        return given if isinstance(given, int) else None
+
+    def holds(self, key: str) -> bool:
+        """Tell whether something that is either so or not is so here."""
+        return self.given(key) is True
+
+    @cached_property
+    def inform_days(self) -> int | None:
+        """Say how long the candidate may be left untold about what others said."""
+        return self.limit("inform.max_days")
+
+    @cached_property
+    def late_note_hours(self) -> int | None:
+        """Say after how many hours a note counts as late."""
+        return self.limit("notes.late_hours")
 
     @property
+    def retention_conflict(self) -> bool:
+        """Tell whether a case has to be kept longer than it may be: for a human."""
+        floor, cap = (self.given(f"retention.{end}") for end in ("floor", "cap"))
+        if not isinstance(floor, Period) or not isinstance(cap, Period):
+            return False
+        return floor.length > cap.length
+
+    @cached_property
     def digest(self) -> str:
         """Identify exactly this set of files by SHA-256, in hexadecimal."""
         exact = json.dumps(dict(sorted(self.digests.items())), separators=(",", ":"))
@@ -81,37 +287,82 @@ class Policy:
 
 
 def merge(policies: Iterable[Policy]) -> Policy:
-    """Merge policies: strictest severity, shortest limits, oldest verification."""
-    merged: Policy | None = None
-    for policy in policies:
-        merged = policy if merged is None else _merge_two(merged, policy)
-    if merged is None:
+    """Merge policies: for each key the stricter value, oldest verification."""
+    found = list(policies)
+    if not found:
         message = "there is no policy to merge"
         raise ValueError(message)
-    return merged
+    return reduce(_merge_two, found)
 
 
 def _merge_two(a: Policy, b: Policy) -> Policy:
-    rules = dict(a.rules)
-    for code, setting in b.rules.items():
-        held = rules.get(code)
-        if held is None or _weight(setting) > _weight(held):
-            rules[code] = setting
+    values = dict(a.values)
+    for key, value in b.values.items():
+        held = values.get(key)
+        if held is None or _weight(key, value) > _weight(key, held):
+            values[key] = value
+    days = [day for day in (a.verified_on, b.verified_on) if day is not None]
     return Policy(
         ids=tuple(sorted({*a.ids, *b.ids})),
-        rules=rules,
-        inform_days=_least(a.inform_days, b.inform_days),
-        late_note_hours=_least(a.late_note_hours, b.late_note_hours),
-        verified_on=_least(a.verified_on, b.verified_on),
+        values=values,
+        verified_on=min(days, default=None),
         digests={**a.digests, **b.digests},
     )
 
 
-def _weight(setting: Setting) -> tuple[int, int, str]:
-    """Order settings by strictness, then authority; the source makes it total."""
-    return (setting.severity.rank, setting.basis.rank, setting.source)
+def _weight(key: str, value: Value) -> tuple[int, int, bool, int, str, str]:
+    """Order values by strictness, then authority; the rest makes the order total."""
+    cited = "".join(map(str, value.cites))
+    return (
+        strictness(key, value.given),
+        value.basis.rank,
+        value.contested,
+        len(value.cites),
+        value.policy,
+        cited + value.note,
+    )
 
 
-def _least(a: Limit | None, b: Limit | None) -> Limit | None:
-    given = [limit for limit in (a, b) if limit is not None]
-    return min(given) if given else None
+def authority_of(policy: Policy, key: str) -> dict[str, Any]:
+    """Say in plain JSON on whose word a key speaks, to be kept with a finding."""
+    value = policy.values.get(key)
+    if value is None:
+        return {}
+    return {
+        "basis": str(value.basis),
+        "policy": value.policy,
+        "contested": value.contested,
+        "reason": value.reason,
+        "cites": [
+            {
+                "ref": cite.ref,
+                "title": cite.title,
+                "note": cite.note,
+                "mark": cite.mark,
+                "checked_on": cite.checked_on.isoformat() if cite.checked_on else "",
+            }
+            for cite in value.cites
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A value that an organisation made milder, with its written reason."""
+
+    key: str
+    value: Value
+
+
+def relax(policy: Policy, relaxations: Iterable[Relaxation]) -> Policy:
+    """Lay milder values over a merged policy, each with the reason written for it."""
+    milder = {
+        each.key: each.value
+        for each in relaxations
+        if each.key in policy.values
+        and strictness(each.key, each.value.given)
+        < strictness(each.key, policy.values[each.key].given)
+    }
+    return Policy(
+        policy.ids, {**policy.values, **milder}, policy.verified_on, policy.digests
+    )

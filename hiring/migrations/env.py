@@ -21,6 +21,7 @@ from hiring.models import (
     ledger,
     ledger_check,
     organisation,
+    policy,
     recruiting,
 )
 from hiring.models.base import Base, UTCDateTime
@@ -32,6 +33,7 @@ TABLES_OF = (
     ledger,
     ledger_check,
     organisation,
+    policy,
     recruiting,
 )
 """Importing them is what puts their tables into ``Base.metadata``."""

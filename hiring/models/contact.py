@@ -1,9 +1,17 @@
 """Contacts, what was asked before them, what was noted, and what rules found."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hiring.models.base import Base, UTCDateTime
@@ -28,7 +36,11 @@ class ContactCheck(Base):
 
 
 class Contact(Base):
-    """One talk, or an attempt at one; never changed once it is written."""
+    """One talk, or an attempt at one; never changed once it is written.
+
+    What was so of the caller at the time is kept with it. ``jurisdictions`` are those
+    of the informant; ``told_at`` is when the candidate's notice of it went out.
+    """
 
     __tablename__ = "contact"
 
@@ -57,6 +69,13 @@ class Contact(Base):
     is_walled: Mapped[bool] = mapped_column(default=False)
     inform_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
     notice_mail_id: Mapped[str | None] = mapped_column(String(24))
+    told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    identity: Mapped[str | None] = mapped_column(String(16))
+    anonymity_promised: Mapped[bool | None]
+    caller_trained_on: Mapped[date | None]
+    caller_agency: Mapped[str] = mapped_column(String(200), server_default="")
+    agency_papers: Mapped[bool] = mapped_column(server_default=false())
+    jurisdictions: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
 
     __table_args__ = (
         UniqueConstraint("candidate_id", "seq"),
@@ -92,13 +111,17 @@ class Reply(Base):
 
 
 class Finding(Base):
-    """What a rule saw in a contact, the reason given, and how HR settled it."""
+    """What a rule saw in a contact or a case, the reason given, and how it ended.
+
+    ``authority`` is whose word the rule spoke on and the sources, as they stood then.
+    ``failed`` says that the rule itself broke, so that nothing was seen.
+    """
 
     __tablename__ = "finding"
 
     id: Mapped[str] = mapped_column(String(24), primary_key=True)
     candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
-    contact_id: Mapped[str] = mapped_column(ForeignKey("contact.id"), index=True)
+    contact_id: Mapped[str | None] = mapped_column(ForeignKey("contact.id"), index=True)
     seq: Mapped[int]
     code: Mapped[str] = mapped_column(String(10))
     severity: Mapped[str] = mapped_column(String(10))
@@ -112,5 +135,47 @@ class Finding(Base):
     settlement: Mapped[str] = mapped_column(Text, default="")
     settled_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    authority: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
+    failed: Mapped[bool] = mapped_column(server_default=false())
+    waiver_id: Mapped[str | None] = mapped_column(ForeignKey("waiver.id"))
 
-    __table_args__ = (UniqueConstraint("contact_id", "code"),)
+    __table_args__ = (UniqueConstraint("contact_id", "code", "failed"),)
+
+
+class Waiver(Base):
+    """HR's word, with its reason, that a rule need not speak of a person in a case."""
+
+    __tablename__ = "waiver"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
+    seq: Mapped[int]
+    code: Mapped[str] = mapped_column(String(10))
+    person: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(Text)
+    waived_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    waived_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class NotePassage(Base):
+    """Words of a note that may touch a topic off limits, and what the writer said.
+
+    ``start`` and ``end`` count characters of the note's field. A confirmed passage is
+    walled off from those who decide; ``asked`` says that our side brought it up.
+    """
+
+    __tablename__ = "note_passage"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contact.id"), index=True)
+    note_id: Mapped[str] = mapped_column(ForeignKey("contact_note.id"))
+    field: Mapped[str] = mapped_column(String(20))
+    start: Mapped[int]
+    end: Mapped[int]
+    topic: Mapped[str] = mapped_column(String(20))
+    state: Mapped[str] = mapped_column(String(10), default="found")
+    asked: Mapped[bool | None]
+    judged_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    judged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -35,6 +35,20 @@ class Debrief(Base):
     __table_args__ = (UniqueConstraint("candidate_id", "written_by"),)
 
 
+class DebriefExport(Base):
+    """A debrief that left as a PDF: who took it, for whom, and from which panel."""
+
+    __tablename__ = "debrief_export"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    debrief_id: Mapped[str] = mapped_column(ForeignKey("debrief.id"), index=True)
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
+    exported_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    exported_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    recipient: Mapped[str] = mapped_column(String(200))
+    on_panel: Mapped[bool]
+
+
 class DebriefAmendment(Base):
     """What an interviewer adds below a signed debrief."""
 

@@ -1,6 +1,6 @@
 """The organisation that runs this installation, and its staff."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,7 +25,11 @@ class Organisation(Base):
 
 
 class Staff(Base):
-    """A member of staff; switched off when they leave, never deleted."""
+    """A member of staff; switched off when they leave, never deleted.
+
+    ``trained_on`` is the day of the last training in reference calls; ``agency`` names
+    the agency that someone works for who is not own staff.
+    """
 
     __tablename__ = "staff"
 
@@ -37,6 +41,8 @@ class Staff(Base):
     roles: Mapped[list[str]] = mapped_column(JSON)
     invited_at: Mapped[datetime] = mapped_column(UTCDateTime)
     switched_off_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    trained_on: Mapped[date | None]
+    agency: Mapped[str] = mapped_column(String(200), server_default="")
 
 
 class StaffSession(Base):

@@ -1,6 +1,6 @@
 """Openings and the candidates for them."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,6 +32,8 @@ class Candidate(Base):
 
     ``open_findings``, ``contact_count`` and ``consent_state`` are kept beside the
     rows they count, in the same transaction, so that a list never counts.
+    ``jurisdictions`` are the candidate's own, beside those of the opening; ``hold``
+    says why nothing about the case may be deleted.
     """
 
     __tablename__ = "candidate"
@@ -49,6 +51,8 @@ class Candidate(Base):
     open_findings: Mapped[int] = mapped_column(default=0)
     contact_count: Mapped[int] = mapped_column(default=0)
     feedback_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    jurisdictions: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    hold: Mapped[str] = mapped_column(Text, server_default="")
 
     __table_args__ = (
         Index("ix_candidate_review", "open_findings", "added_at", "id"),
@@ -68,6 +72,24 @@ class Assignment(Base):
     staff_id: Mapped[str] = mapped_column(
         ForeignKey("staff.id"), primary_key=True, index=True
     )
+
+
+class HiringDecision(Base):
+    """What was decided about a candidate, why, and which contacts it rests on."""
+
+    __tablename__ = "hiring_decision"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
+    seq: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(10))
+    decided_on: Mapped[date]
+    reasons: Mapped[str] = mapped_column(Text)
+    cited: Mapped[list[str]] = mapped_column(JSON)
+    consent_counted: Mapped[bool | None]
+    override: Mapped[str] = mapped_column(Text, default="")
+    written_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class CandidateUpload(Base):

@@ -1,6 +1,7 @@
 """The case as rules read it, put together from its rows."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
@@ -11,11 +12,19 @@ from hiring.domain.casefile import (
     Channel,
     Contact,
     ContactKind,
+    DebriefExport,
+    HiringDecision,
+    HiringOutcome,
+    Identity,
     Initiator,
     Notes,
+    OpeningFile,
     Outcome,
     Stage,
+    TopicMark,
+    Waiver,
 )
+from hiring.domain.finding import RuleCode
 from hiring.domain.plain import (
     Plain,
     merge_notes,
@@ -23,15 +32,26 @@ from hiring.domain.plain import (
     person_from_plain,
 )
 from hiring.models.contact import Contact as ContactRow
-from hiring.models.contact import ContactNote
+from hiring.models.contact import ContactNote, NotePassage
+from hiring.models.contact import Waiver as WaiverRow
+from hiring.models.debrief import Debrief
+from hiring.models.debrief import DebriefExport as ExportRow
 from hiring.models.organisation import Staff
-from hiring.models.recruiting import Candidate
+from hiring.models.recruiting import Candidate, Opening
+from hiring.models.recruiting import HiringDecision as HiringDecisionRow
 from hiring.queries.decisions import list_decisions
 from hiring.queries.organisation import load_settings
 
 _staff, _note = Staff.__table__.c, ContactNote.__table__.c
 _contact, _candidate = ContactRow.__table__.c, Candidate.__table__.c
-_NAME = select(_candidate.name).where(_candidate.id == bindparam("case"))
+_opening, _passage = Opening.__table__.c, NotePassage.__table__.c
+_waiver, _export = WaiverRow.__table__.c, ExportRow.__table__.c
+_decided, _debrief = HiringDecisionRow.__table__.c, Debrief.__table__.c
+_CASE = (
+    select(_candidate.name, _candidate.hold, _opening.closed_at)
+    .join_from(Candidate.__table__, Opening.__table__)
+    .where(_candidate.id == bindparam("case"))
+)
 _CONTACTS = (
     select(*_contact, _staff.name.label("caller"))
     .join_from(ContactRow.__table__, Staff.__table__)
@@ -45,16 +65,97 @@ _NOTES = (
 )
 
 
+_TOPICS = select(_passage.contact_id, _passage.topic, _passage.asked).where(
+    _passage.candidate_id == bindparam("case"), _passage.state == "confirmed"
+)
+_WAIVERS = (
+    select(*_waiver, _staff.name.label("by"))
+    .join_from(WaiverRow.__table__, Staff.__table__)
+    .where(_waiver.candidate_id == bindparam("case"), _waiver.ended_at.is_(None))
+    .order_by(_waiver.seq)
+)
+_DECIDED = (
+    select(*_decided)
+    .where(_decided.candidate_id == bindparam("case"))
+    .order_by(_decided.seq.desc())
+    .limit(1)
+)
+_EXPORTS = (
+    select(_export.recipient, _export.on_panel, _export.exported_at, _staff.name)
+    .join_from(ExportRow.__table__, Debrief.__table__)
+    .join(Staff.__table__, _staff.id == _debrief.written_by)
+    .where(_export.candidate_id == bindparam("case"))
+    .order_by(_export.exported_at, _export.id)
+)
+_CASES = (
+    select(_candidate.id)
+    .where(_candidate.opening_id == bindparam("opening"))
+    .order_by(_candidate.added_at, _candidate.id)
+)
+_TITLE = select(_opening.title).where(_opening.id == bindparam("opening"))
+
+
 def load_casefile(session: Session, candidate_id: str, as_of: datetime) -> CaseFile:
     """Return the whole case as it stands at ``as_of``, times by the local clock."""
     zone = ZoneInfo(load_settings().time_zone)
-    name = session.execute(_NAME, {"case": candidate_id}).scalar_one()
+    row = session.execute(_CASE, {"case": candidate_id}).one()
+    decided = _find_hiring_decision(session, candidate_id, zone)
+    ended = decided.decided_at if decided else row.closed_at
     return CaseFile(
-        candidate=name,
+        candidate=row.name,
         decisions=list_decisions(session, candidate_id),
         contacts=_list_contacts(session, candidate_id, zone),
         as_of=as_of.astimezone(zone),
+        id=candidate_id,
+        hiring_decision=decided,
+        waivers=tuple(_list_waivers(session, candidate_id, zone)),
+        exports=tuple(_list_exports(session, candidate_id, zone)),
+        ended_at=ended.astimezone(zone) if ended else None,
+        hold=row.hold,
     )
+
+
+def load_openingfile(session: Session, opening_id: str, as_of: datetime) -> OpeningFile:
+    """Return all cases of an opening, in the order in which they were added."""
+    opening = {"opening": opening_id}
+    cases = session.scalars(_CASES, opening).all()
+    return OpeningFile(
+        title=session.execute(_TITLE, opening).scalar_one(),
+        cases=tuple(load_casefile(session, case, as_of) for case in cases),
+        as_of=as_of.astimezone(ZoneInfo(load_settings().time_zone)),
+    )
+
+
+def _find_hiring_decision(
+    session: Session, candidate_id: str, zone: ZoneInfo
+) -> HiringDecision | None:
+    row = session.execute(_DECIDED, {"case": candidate_id}).one_or_none()
+    if row is None:
+        return None
+    # Only the day is asked for: by its end, unless it was written before that.
+    end = datetime.combine(row.decided_on, time.max, zone)
+    return HiringDecision(
+        outcome=HiringOutcome(row.outcome),
+        decided_at=min(end, row.written_at.astimezone(zone)),
+        cited=frozenset(row.cited),
+        consent_counted=row.consent_counted,
+    )
+
+
+def _list_waivers(
+    session: Session, candidate_id: str, zone: ZoneInfo
+) -> Iterator[Waiver]:
+    for row in session.execute(_WAIVERS, {"case": candidate_id}):
+        at = row.waived_at.astimezone(zone)
+        yield Waiver(row.id, RuleCode(row.code), row.person, at, row.by)
+
+
+def _list_exports(
+    session: Session, candidate_id: str, zone: ZoneInfo
+) -> Iterator[DebriefExport]:
+    for row in session.execute(_EXPORTS, {"case": candidate_id}):
+        at = row.exported_at.astimezone(zone)
+        yield DebriefExport(row.name, row.recipient, row.on_panel, at)
 
 
 def _list_contacts(
@@ -64,6 +165,10 @@ def _list_contacts(
     case = {"case": candidate_id}
     for contact_id, plain, written_at in session.execute(_NOTES, case):
         notes.setdefault(contact_id, []).append((plain, written_at.astimezone(zone)))
+    topics: dict[str, tuple[TopicMark, ...]] = {}
+    for contact_id, topic, asked in session.execute(_TOPICS, case):
+        mark = TopicMark(topic, bool(asked))
+        topics[contact_id] = (*topics.get(contact_id, ()), mark)
     rows = session.execute(_CONTACTS, case)
     return [
         Contact(
@@ -85,6 +190,13 @@ def _list_contacts(
             notes_to_follow=row.notes_to_follow,
             reason=row.reason,
             logged_by=row.caller,
+            identity=Identity(row.identity) if row.identity else None,
+            anonymity_promised=row.anonymity_promised,
+            caller_trained_on=row.caller_trained_on,
+            caller_agency=row.caller_agency,
+            agency_papers=row.agency_papers,
+            told_at=row.told_at.astimezone(zone) if row.told_at else None,
+            topics=topics.get(row.id, ()),
         )
         for row in rows
     ]

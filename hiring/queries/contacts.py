@@ -7,7 +7,7 @@ a page of its own, through ``services/reading.py``, which records each reading.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hiring.domain.actor import Actor
@@ -34,7 +34,7 @@ from hiring.models.contact import (
     Reply,
 )
 from hiring.models.debrief import Debrief
-from hiring.models.organisation import OutboxMail, Staff
+from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView, load_candidate
 
 
@@ -140,16 +140,14 @@ _CONTACT = (
     select(
         *Contact.__table__.columns,
         Staff.name.label("caller"),
-        OutboxMail.sent_at.label("told_at"),
         _HAS_NOTES.label("has_notes"),
     )
     .join(Staff, Staff.id == Contact.logged_by)
-    .outerjoin(OutboxMail, OutboxMail.id == Contact.notice_mail_id)
     .order_by(Contact.seq)
 )
 _FINDING = select(
     Finding.id,
-    Finding.contact_id,
+    func.coalesce(Finding.contact_id, "").label("contact_id"),
     Finding.code,
     Finding.severity,
     Finding.message,

@@ -11,7 +11,12 @@ from hiring.models.consent import ConsentDecision
 
 _row = ConsentDecision.__table__.c
 _OF_CASE = select(
-    _row.seq, _row.decided_at, _row.kind, _row.consent, _row.notice_digest
+    _row.seq,
+    _row.decided_at,
+    _row.kind,
+    _row.consent,
+    _row.notice_digest,
+    _row.notice_language,
 ).where(_row.candidate_id == bindparam("case"))
 _DECISIONS = _OF_CASE.order_by(_row.seq)
 _LATEST = _OF_CASE.order_by(_row.seq.desc()).limit(1)
@@ -35,4 +40,5 @@ def _read(row: Row[*tuple[Any, ...]]) -> Decision:
         kind=DecisionKind(row.kind),
         consent=consent_from_plain(row.consent),
         notice_digest=row.notice_digest,
+        notice_language=row.notice_language,
     )

@@ -9,7 +9,7 @@ from hiring.models.contact import Finding
 NEEDS_LOOK = or_(
     and_(Finding.state == FindingState.OPEN, Finding.severity != Severity.NOTICE),
     and_(
-        Finding.state != FindingState.SETTLED,
+        Finding.state.not_in([FindingState.SETTLED, FindingState.WAIVED]),
         or_(Finding.severity == Severity.BLOCK, Finding.code.in_(QUARANTINE)),
     ),
 )

@@ -30,7 +30,7 @@ from hiring.domain.finding import FindingState, Severity
 from hiring.domain.period import Month, Period, bars, check_period, summed
 from hiring.extensions import db
 from hiring.models.contact import Contact, Finding
-from hiring.models.organisation import OutboxMail, Staff
+from hiring.models.organisation import Staff
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.audit import matches, require_hr, searched
 from hiring.queries.findings import NEEDS_LOOK
@@ -120,13 +120,12 @@ _RECORD = (
         Contact.id, Contact.occurred_at, Contact.logged_at, Contact.candidate_id,
         Candidate.name, Opening.title, Opening.team, Contact.person_name,
         Contact.relation, Contact.kind, Contact.channel, Contact.outcome,
-        Staff.name.label("caller"), Contact.verdict, OutboxMail.sent_at, _IN_QUESTION,
+        Staff.name.label("caller"), Contact.verdict, Contact.told_at, _IN_QUESTION,
         _FOUND,
     )
     .join(Candidate, Candidate.id == Contact.candidate_id)
     .join(Opening, Opening.id == Candidate.opening_id)
     .join(Staff, Staff.id == Contact.logged_by)
-    .outerjoin(OutboxMail, OutboxMail.id == Contact.notice_mail_id)
 )  # fmt: skip
 
 
@@ -235,7 +234,7 @@ def _conditions(
 def _by_month(period: Period) -> Select[*tuple[Any, ...]]:
     agreed = Contact.verdict == Verdict.AGREED
     named = Contact.kind == ContactKind.REFERENCE
-    told_after = seconds_between(Contact.logged_at, OutboxMail.sent_at)
+    told_after = seconds_between(Contact.logged_at, Contact.told_at)
     yesterday = clock.now() - timedelta(days=1)
     counted = select(
         month_of(Contact.logged_at).label("month"),
@@ -245,11 +244,10 @@ def _by_month(period: Period) -> Select[*tuple[Any, ...]]:
         _count(and_(agreed, ~named)),
         _count(and_(~agreed, _UNEXPLAINED)),
         _count(seconds_between(Contact.occurred_at, Contact.logged_at) <= DAY),
-        _count(or_(OutboxMail.sent_at.is_not(None), Contact.logged_at < yesterday)),
+        _count(or_(Contact.told_at.is_not(None), Contact.logged_at < yesterday)),
         _count(told_after <= DAY),
     ).select_from(Contact)
-    joined = counted.outerjoin(OutboxMail, OutboxMail.id == Contact.notice_mail_id)
-    return _within(joined, period).group_by("month").order_by("month")
+    return _within(counted, period).group_by("month").order_by("month")
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -1,10 +1,11 @@
 """Findings: raised by rules, explained by who caused them, settled by HR."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from hiring import ids
@@ -18,18 +19,30 @@ from hiring.domain.finding import (
     advance,
 )
 from hiring.domain.ledger import EventType
-from hiring.domain.policy import Policy
+from hiring.domain.names import folded
+from hiring.domain.policy import Policy, authority_of
 from hiring.domain.rules import QUARANTINE
 from hiring.extensions import db
-from hiring.models.contact import Contact, Finding
-from hiring.models.recruiting import Candidate
+from hiring.models.contact import Contact, Finding, Waiver
+from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import load_candidate
 from hiring.queries.findings import NEEDS_LOOK
 from hiring.services import ledger
 from hiring.services.ledger import Part
 from hiring.transaction import transaction
 
+log = logging.getLogger(__name__)
+
 _RAISE = insert(Finding.__table__)
+_KNOWN = select(
+    func.coalesce(Finding.contact_id, ""), Finding.code, Finding.failed
+).where(Finding.candidate_id == bindparam("case"))
+_WAIVERS = select(Waiver.id, Waiver.code, Waiver.person).where(
+    Waiver.candidate_id == bindparam("case"), Waiver.ended_at.is_(None)
+)
+_PERSONS = select(Contact.id, Contact.person_name).where(
+    Contact.candidate_id == bindparam("case")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +61,42 @@ def raise_findings(
     """Keep what rules said, once a rule and contact, inside the caller's transaction.
 
     A reason that was given explains what asked for one; a missing one leaves the
-    finding open.
+    finding open. What HR waived is kept too, as waived.
     """
     if not raised:
         return
-    known = _known(session, {found.contact_id for found in raised})
-    fresh = [found for found in raised if (found.contact_id, found.code) not in known]
+    known = set(session.execute(_KNOWN, {"case": around.candidate_id}).tuples())
+    fresh = [
+        found
+        for found in raised
+        if (found.contact_id, found.code, bool(found.fault)) not in known
+    ]
+    waivers = _waivers(session, around.candidate_id) if fresh else {}
     for found in fresh:
-        _raise(session, found, around)
+        _raise(session, found, around, waivers.get((found.code, found.contact_id)))
     if fresh:
         count_open(session, around.candidate_id)
 
 
-def _known(session: Session, contact_ids: set[str]) -> set[tuple[str, str]]:
-    rows = session.execute(
-        select(Finding.contact_id, Finding.code).where(
-            Finding.contact_id.in_(contact_ids)
-        )
-    )
-    return {(row.contact_id, row.code) for row in rows}
+def _waivers(session: Session, candidate_id: str) -> dict[tuple[str, str], str]:
+    """Return the waivers in force by the rule and the contact that they cover."""
+    rows = session.execute(_WAIVERS, {"case": candidate_id}).all()
+    if not rows:
+        return {}
+    contacts = session.execute(_PERSONS, {"case": candidate_id}).all()
+    covered = {(row.code, ""): row.id for row in rows if not row.person}
+    for row in rows:
+        for contact in contacts:
+            if row.person and folded(row.person) == folded(contact.person_name):
+                covered[row.code, contact.id] = row.id
+    return covered
 
 
-def _raise(session: Session, found: Raised, around: Circumstances) -> None:
+def _raise(
+    session: Session, found: Raised, around: Circumstances, waiver_id: str | None
+) -> None:
+    if found.fault:
+        log.error("rule %s failed: %s", found.code, found.fault)
     actor, candidate_id = around.actor, around.candidate_id
     explained = bool(around.reason and actor) and found.severity is not Severity.NOTICE
     reason = around.reason if explained else ""
@@ -81,6 +108,7 @@ def _raise(session: Session, found: Raised, around: Circumstances) -> None:
         "message": found.message,
         "reason": reason,
         "policy": around.policy.digest,
+        "waiver": waiver_id or "",
     }
     appended = ledger.append(
         session,
@@ -94,27 +122,36 @@ def _raise(session: Session, found: Raised, around: Circumstances) -> None:
         {
             "id": ids.new_id(),
             "candidate_id": candidate_id,
-            "contact_id": found.contact_id,
+            "contact_id": found.contact_id or None,
             "seq": appended.seq,
             "code": found.code,
             "severity": str(found.severity),
             "message": found.message,
             "policy_digest": around.policy.digest,
             "raised_at": appended.at,
-            "state": str(FindingState.EXPLAINED if explained else FindingState.OPEN),
+            "state": str(_first_state(explained=explained, waived=bool(waiver_id))),
             "reason": reason,
             "explained_by": actor.id if explained and actor else None,
             "explained_at": appended.at if explained else None,
             "settlement": "",
+            "authority": authority_of(around.policy, found.rests_on),
+            "failed": bool(found.fault),
+            "waiver_id": waiver_id,
         },
     )
+
+
+def _first_state(*, explained: bool, waived: bool) -> FindingState:
+    if waived:
+        return FindingState.WAIVED
+    return FindingState.EXPLAINED if explained else FindingState.OPEN
 
 
 def explain_finding(actor: Actor, finding_id: str, reason: str) -> str:
     """Give the reason for a finding, by who logged the contact; return the case."""
     finding = _load(finding_id)
     load_candidate(actor, finding.candidate_id)
-    if finding.logged_by != actor.id:
+    if finding.answers_for_it != actor.id:
         message = "Only who logged this contact can explain it."
         raise Forbidden(message)
     if not reason:
@@ -129,7 +166,7 @@ def settle_finding(actor: Actor, finding_id: str, settlement: str) -> str:
     """Settle a finding, by HR and never on one's own record; return the case."""
     finding = _load(finding_id)
     load_candidate(actor, finding.candidate_id)
-    if finding.logged_by == actor.id:
+    if finding.answers_for_it == actor.id:
         message = "You logged this contact, so someone else has to settle it."
         raise Forbidden(message)
     if not settlement:
@@ -142,20 +179,27 @@ def settle_finding(actor: Actor, finding_id: str, settlement: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """``answers_for_it``: who logged the contact, or who hires where it is the case."""
+
     candidate_id: str
-    logged_by: str
+    answers_for_it: str
 
 
 def _load(finding_id: str) -> _Found:
     row = db.session.execute(
-        select(Finding.candidate_id, Contact.logged_by)
-        .join(Contact, Contact.id == Finding.contact_id)
+        select(
+            Finding.candidate_id,
+            func.coalesce(Contact.logged_by, Opening.manager_id).label("answers"),
+        )
+        .join(Candidate, Candidate.id == Finding.candidate_id)
+        .join(Opening, Opening.id == Candidate.opening_id)
+        .outerjoin(Contact, Contact.id == Finding.contact_id)
         .where(Finding.id == finding_id)
     ).one_or_none()
     if row is None:
         message = "There is no such finding."
         raise NotFound(message)
-    return _Found(row.candidate_id, row.logged_by)
+    return _Found(row.candidate_id, row.answers)
 
 
 def _move(
@@ -176,7 +220,7 @@ def _move(
     facts = {
         "what": str(reached),
         "code": found.code,
-        "contact": found.contact_id,
+        "contact": found.contact_id or "",
         "words": words,
     }
     appended = ledger.append(
@@ -191,7 +235,7 @@ def _move(
         .where(Finding.id == finding_id)
         .values(state=str(reached), **_said(actor, event, words, appended.at))
     )
-    if event is FindingEvent.SETTLE:
+    if event is FindingEvent.SETTLE and found.contact_id:
         _lift_wall(session, found.contact_id)
     count_open(session, found.candidate_id)
 

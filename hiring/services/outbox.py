@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from hiring import clock, ids
 from hiring.extensions import db
 from hiring.models.base import UTCDateTime
+from hiring.models.contact import Contact
 from hiring.models.organisation import OutboxMail
 from hiring.queries.mail import NO_LONGER_NEEDED, list_recipients
 from hiring.transaction import transaction
@@ -38,6 +39,12 @@ TO_STAFF = frozenset(
 """Mails about a candidate; who of the staff gets them is found out on queueing."""
 
 _TABLE = OutboxMail.__table__
+NOTICE_OF_CONTACT = "contact_logged"
+_TOLD = (
+    update(Contact.__table__)
+    .where(Contact.__table__.c.notice_mail_id == bindparam("mail"))
+    .values(told_at=bindparam("at"))
+)
 _INSERT = insert(_TABLE)
 _DUE = _TABLE.alias("due")
 _IS_DUE = (
@@ -129,7 +136,11 @@ def claim() -> Owed | None:
 
 def mark_sent(owed: Owed) -> None:
     """Keep that the mail was taken; this alone ends its life."""
-    _settle(owed, sent_at=clock.now(), given_up_at=None, last_error="")
+    at = clock.now()
+    _settle(owed, sent_at=at, given_up_at=None, last_error="")
+    if owed.template == NOTICE_OF_CONTACT:
+        with transaction() as session:
+            session.execute(_TOLD, {"mail": owed.id, "at": at})
 
 
 def drop(owed: Owed) -> None:

@@ -105,10 +105,10 @@ def picture(engine: Engine) -> list[tuple[object, ...]]:
 
 
 def _order_aside(value: object) -> object:
-    """Let spaces, and which constraint of a table comes first, make no difference."""
+    """Let spaces, quotes and which constraint comes first make no difference."""
     if not isinstance(value, str) or not value.startswith("CREATE TABLE"):
         return value
-    return sorted(line.strip(" \t,") for line in value.splitlines())
+    return sorted(line.strip(" \t,") for line in value.replace('"', "").splitlines())
 
 
 def test_head_names_the_newest_migration() -> None:

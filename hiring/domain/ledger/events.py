@@ -26,3 +26,8 @@ class EventType(StrEnum):
     SUBJECT_ERASED = "subject.erased"
     KEY_ROTATED = "key.rotated"
     LINK_MISUSED = "link.misused"
+    WAIVER_RECORDED = "waiver.recorded"
+    PASSAGE_WALLED = "passage.walled"
+    DECISION_RECORDED = "decision.recorded"
+    HOLD_RECORDED = "hold.recorded"
+    POLICY_RELAXED = "policy.relaxed"

@@ -5,14 +5,14 @@ what a rule sees is in its own file, how loudly it speaks in ``policies/*.toml``
 """
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from hiring.domain.casefile import CaseFile
+from hiring.domain.casefile import CaseFile, OpeningFile
 from hiring.domain.errors import NotFound
-from hiring.domain.finding import FindingState, Raised, RuleCode, Severity
+from hiring.domain.finding import FindingState, Objection, Raised, RuleCode, Severity
 from hiring.domain.policy import Policy
-from hiring.domain.rules._rule import Rule
+from hiring.domain.rules._rule import Rule, Scope
 from hiring.domain.rules.consent.ask_first_unmet import ask_first_unmet
 from hiring.domain.rules.consent.consent_after_contact import consent_after_contact
 from hiring.domain.rules.consent.consent_withdrawn import consent_withdrawn
@@ -66,23 +66,79 @@ QUARANTINE: frozenset[RuleCode] = frozenset({unsolicited_tip.code})
 """The rules that wall a record off however loudly they speak."""
 
 
-def check(case: CaseFile, policy: Policy) -> tuple[Raised, ...]:
-    """Say what the rules see in the whole case, the strictest first."""
-    raised = [
-        Raised(rule.code, severity, objection.contact_id, objection.message)
-        for rule in RULES
-        if (severity := policy.severity(rule.code)) is not Severity.OFF
-        for objection in rule.function(case, policy)
-    ]
-    return tuple(sorted(raised, key=lambda found: (-found.severity.rank, found.code)))
-
-
 def check_contact(
     case: CaseFile, policy: Policy, contact_id: str
 ) -> tuple[Raised, ...]:
-    """Say what the rules see in one contact of the case."""
+    """Say what the rules see in one contact of the case, the strictest first."""
     only = tuple(found for found in case.contacts if found.id == contact_id)
-    return check(replace(case, contacts=only), policy)
+    return _sorted(_run(Scope.CONTACT, replace(case, contacts=only), policy))
+
+
+def check(case: CaseFile, policy: Policy) -> tuple[Raised, ...]:
+    """Say what the rules see in each contact and in the case as a whole."""
+    raised = [
+        *_run(Scope.CONTACT, case, policy),
+        *_run(Scope.CASE, case, policy),
+    ]
+    return _sorted(raised)
+
+
+def check_opening(opening: OpeningFile, policy: Policy) -> tuple[Raised, ...]:
+    """Say what the rules see that compare the cases of one opening."""
+    return _sorted(_run(Scope.OPENING, opening, policy))
+
+
+def _run(
+    scope: Scope, facts: CaseFile | OpeningFile, policy: Policy
+) -> Iterator[Raised]:
+    for rule in RULES:
+        if rule.scope is scope and policy.severity(rule.code) is not Severity.OFF:
+            yield from _objections(rule, facts, policy)
+
+
+def _objections(
+    rule: Rule, facts: CaseFile | OpeningFile, policy: Policy
+) -> list[Raised]:
+    """Run one rule; where it raises, that becomes what it found, never a lost save."""
+    try:
+        return [
+            _raise(rule, objection, policy)
+            for objection in rule.function(facts, policy)
+        ]
+    except Exception as fault:  # noqa: BLE001 - a defect in one rule stops no record
+        return [_failed(rule, facts, fault)]
+
+
+def _raise(rule: Rule, objection: Objection, policy: Policy) -> Raised:
+    key = objection.rests_on or f"rules.{rule.code}"
+    return Raised(
+        rule.code,
+        policy.severity_of(key),
+        objection.contact_id,
+        objection.message,
+        key,
+        objection.case_id,
+    )
+
+
+def _failed(rule: Rule, facts: CaseFile | OpeningFile, fault: Exception) -> Raised:
+    contacts = facts.contacts if isinstance(facts, CaseFile) else ()
+    contact_id = contacts[0].id if len(contacts) == 1 else ""
+    name = rule.name.replace("-", " ")
+    return Raised(
+        rule.code,
+        Severity.WARN,
+        contact_id,
+        f"The rule on “{name}” could not be checked here, because it failed. Nothing "
+        "is known about this point until it has been mended and checked again.",
+        f"rules.{rule.code}",
+        fault=f"{type(fault).__name__}: {fault}",
+    )
+
+
+def _sorted(raised: Iterable[Raised]) -> tuple[Raised, ...]:
+    speaking = (found for found in raised if found.severity is not Severity.OFF)
+    return tuple(sorted(speaking, key=lambda found: (-found.severity.rank, found.code)))
 
 
 def is_walled(raised: Iterable[Raised]) -> bool:
@@ -95,7 +151,7 @@ def is_walled(raised: Iterable[Raised]) -> bool:
 def needs_look(state: FindingState, severity: Severity, code: RuleCode) -> bool:
     """Tell whether a finding waits: for a reason, or for HR where it walls a record."""
     if severity is Severity.BLOCK or code in QUARANTINE:
-        return state is not FindingState.SETTLED
+        return state not in {FindingState.SETTLED, FindingState.WAIVED}
     return state is FindingState.OPEN and severity is not Severity.NOTICE
 
 
@@ -125,16 +181,16 @@ def as_text(rule: Rule) -> str:
     return "\n".join(lines)
 
 
-def as_json(rule: Rule, policy: Policy) -> dict[str, str]:
+def as_json(rule: Rule, policy: Policy) -> dict[str, str | list[str]]:
     """Return a rule's page for a machine, with what the policy makes of it."""
-    setting = policy.rules.get(rule.code)
+    value = policy.values.get(f"rules.{rule.code}")
     return {
         "code": rule.code,
         "name": rule.name,
         "since": rule.since,
         "severity": str(policy.severity(rule.code)),
-        "basis": setting.basis if setting else "",
-        "source": setting.source if setting else "",
+        "basis": value.basis if value else "",
+        "cites": [cite.ref for cite in value.cites] if value else [],
         "what_it_flags": rule.page.flags,
         "why_it_matters": rule.page.why,
         "example": rule.page.example,

@@ -7,15 +7,25 @@ page a person reads and the code that speaks cannot part.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from enum import Enum, auto
+from typing import Any, TypeAlias
 
-from hiring.domain.casefile import CaseFile
+from hiring.domain.casefile import CaseFile, OpeningFile
 from hiring.domain.finding import Objection, RuleCode
 from hiring.domain.policy import Policy
 
 Check: TypeAlias = Callable[[CaseFile, Policy], Iterator[Objection]]
+OpeningCheck: TypeAlias = Callable[[OpeningFile, Policy], Iterator[Objection]]
 
 HEADINGS = ("What it flags", "Why it matters", "Example", "Instead")
+
+
+class Scope(Enum):
+    """How much a rule has to see: one contact, a whole case, a whole opening."""
+
+    CONTACT = auto()
+    CASE = auto()
+    OPENING = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +45,9 @@ class Rule:
     code: RuleCode
     name: str
     since: str
-    function: Check
+    function: Callable[[Any, Policy], Iterator[Objection]]
     page: RulePage
+    scope: Scope = Scope.CONTACT
 
     @property
     def family(self) -> str:
@@ -48,13 +59,15 @@ class MalformedRule(Exception):
     """A rule's docstring does not have the agreed shape; a defect, never user error."""
 
 
-def rule(code: str, name: str, *, since: str) -> Callable[[Check], Rule]:
+def rule(
+    code: str, name: str, *, since: str, scope: Scope = Scope.CONTACT
+) -> Callable[[Check | OpeningCheck], Rule]:
     """Make a function the rule of that code, its words those of its module."""
 
-    def make(function: Check) -> Rule:
+    def make(function: Check | OpeningCheck) -> Rule:
         words = function.__globals__["__doc__"] or ""
         page = parse_page(words, f"{code} {name}")
-        return Rule(RuleCode(code), name, since, function, page)
+        return Rule(RuleCode(code), name, since, function, page, scope)
 
     return make
 

@@ -1,0 +1,44 @@
+"""What was in force when: policies and notices kept by digest, and a re-check's way."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hiring.models.base import Base, UTCDateTime
+
+
+class KeptText(Base):
+    """The exact text of a policy or notice that something was decided under."""
+
+    __tablename__ = "kept_text"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    name: Mapped[str] = mapped_column(String(60))
+    text: Mapped[str] = mapped_column(Text)
+    kept_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class PolicySet(Base):
+    """Which policy files a merged digest stood for."""
+
+    __tablename__ = "policy_set"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    file_digest: Mapped[str] = mapped_column(
+        ForeignKey("kept_text.digest"), primary_key=True
+    )
+
+
+class Recheck(Base):
+    """A re-check of all cases: how far it has come, so that it can go on."""
+
+    __tablename__ = "recheck"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_case: Mapped[str] = mapped_column(String(24), default="")
+    cases: Mapped[int] = mapped_column(default=0)
+    raised: Mapped[int] = mapped_column(default=0)
