@@ -1,6 +1,12 @@
-"""What the worker does once a minute, beside sending mail."""
+"""What the worker does once a minute, beside sending mail.
 
-from collections.abc import Callable
+Each case has a transaction of its own: one that cannot be written is named in the log
+and does not hold up the rest.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import select, update
@@ -23,6 +29,8 @@ from hiring.services.questions import lapse_questions
 from hiring.services.rate_limit import forget_old_tries
 from hiring.transaction import transaction
 
+log = logging.getLogger(__name__)
+
 BATCH = 200
 OVERDUE_RULE = "EVI005"
 LOOK_BACK = timedelta(days=30)
@@ -32,19 +40,24 @@ _EXPIRED = advance(RequestState.REQUESTED, RequestEvent.EXPIRE)
 def expire_requests() -> None:
     """Mark requests that were not answered by their day."""
     for request_id, candidate_id in _list_unanswered():
-        with transaction() as session:
-            ledger.lock_case(session, candidate_id)
-            expired = session.execute(
-                update(ConsentRequest)
-                .where(
-                    ConsentRequest.id == request_id,
-                    ConsentRequest.state == RequestState.REQUESTED,
-                )
-                .values(state=str(_EXPIRED))
-                .returning(ConsentRequest.id)
-            ).one_or_none()
-            if expired and find_latest(session, candidate_id) is None:
-                set_consent_state(session, candidate_id, _EXPIRED)
+        with _holding_up_no_other(candidate_id, "a request could not expire"):
+            _expire(candidate_id, request_id)
+
+
+def _expire(candidate_id: str, request_id: str) -> None:
+    with transaction() as session:
+        ledger.lock_case(session, candidate_id)
+        expired = session.execute(
+            update(ConsentRequest)
+            .where(
+                ConsentRequest.id == request_id,
+                ConsentRequest.state == RequestState.REQUESTED,
+            )
+            .values(state=str(_EXPIRED))
+            .returning(ConsentRequest.id)
+        ).one_or_none()
+        if expired and find_latest(session, candidate_id) is None:
+            set_consent_state(session, candidate_id, _EXPIRED)
 
 
 def _list_unanswered() -> list[tuple[str, str]]:
@@ -63,13 +76,18 @@ def _list_unanswered() -> list[tuple[str, str]]:
 def find_missing_notes() -> None:
     """Raise what rules say of contacts whose notes never followed."""
     for contact_id, candidate_id, jurisdictions in _list_overdue():
-        with transaction() as session:
-            ledger.lock_case(session, candidate_id)
-            policy = policy_for(jurisdictions)
-            case = load_casefile(session, candidate_id, clock.now())
-            raised = check_contact(case, policy, contact_id)
-            around = Circumstances(None, candidate_id, policy)
-            raise_findings(session, raised, around)
+        with _holding_up_no_other(candidate_id, "missing notes went unnoticed"):
+            _find_missing(candidate_id, contact_id, jurisdictions)
+
+
+def _find_missing(candidate_id: str, contact_id: str, jurisdictions: list[str]) -> None:
+    with transaction() as session:
+        ledger.lock_case(session, candidate_id)
+        policy = policy_for(jurisdictions)
+        case = load_casefile(session, candidate_id, clock.now())
+        raised = check_contact(case, policy, contact_id)
+        around = Circumstances(None, candidate_id, policy)
+        raise_findings(session, raised, around)
 
 
 def _list_overdue() -> list[tuple[str, str, list[str]]]:
@@ -92,6 +110,14 @@ def _list_overdue() -> list[tuple[str, str, list[str]]]:
             .limit(BATCH)
         )
         return [(row.id, row.candidate_id, row.jurisdictions) for row in rows]
+
+
+@contextmanager
+def _holding_up_no_other(candidate_id: str, undone: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception:
+        log.exception("%s in case %s", undone, candidate_id)
 
 
 PERIODIC: tuple[Callable[[], None], ...] = (
