@@ -65,7 +65,8 @@ def raise_findings(
     """
     if not raised:
         return
-    known = set(session.execute(_KNOWN, {"case": around.candidate_id}).tuples())
+    rows = session.execute(_KNOWN, {"case": around.candidate_id})
+    known = {(row[0], row[1], row[2]) for row in rows}
     fresh = [
         found
         for found in raised
