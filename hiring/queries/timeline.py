@@ -66,6 +66,8 @@ _DECIDED = {
 _OBSERVED = {
     EventType.RECORD_VIEWED: "Notes were read",
     EventType.LINK_MISUSED: "A member of staff tried to use the candidate’s link",
+    EventType.LINK_REVOKED: "The candidate made all links useless and got a new one",
+    EventType.CODE_REFUSED: "Someone with the candidate’s link typed five wrong codes",
     EventType.DEBRIEF_EXPORTED: "Debrief exported",
     EventType.DEBRIEF_RECORDED: "Debrief signed or amended",
 }
@@ -183,7 +185,7 @@ def _reply(reply: ReplyView, contacts: list[ContactView]) -> Entry:
 
 
 def _observed(session: Session, candidate_id: str) -> Iterator[Entry]:
-    """List what only HR sees: readings, exports, and links that staff tried."""
+    """List what only HR sees: readings, exports, and what befell the link."""
     rows = session.execute(
         select(AuditEvent.at, AuditEvent.type, Staff.name)
         .outerjoin(Staff, Staff.pseudonym == AuditEvent.actor)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from hiring import clock, ids
 from hiring.adapters.passwords import is_password
-from hiring.domain.actor import Actor
+from hiring.domain.actor import CANDIDATE_PSEUDONYM, SYSTEM_PSEUDONYM, Actor
 from hiring.domain.errors import Conflict, DomainError, Forbidden, LinkUnusable
 from hiring.domain.ledger import EventType
 from hiring.models.consent import (
@@ -125,15 +125,15 @@ def record_visit_misuse(visit_token: str, actor: Actor) -> None:
 
 
 def _append_misuse(session: Session, candidate_id: str, actor: Actor) -> None:
-    subject = ledger.subject_for(session, candidate_id, "")
-    what = {"what": "A signed-in member of staff tried to use the candidate's link."}
-    ledger.append(
-        session,
-        candidate_id,
-        EventType.LINK_MISUSED,
-        actor.pseudonym,
-        [Part(subject, what)],
-    )
+    what = "A signed-in member of staff tried to use the candidate's link."
+    _append(session, candidate_id, EventType.LINK_MISUSED, actor.pseudonym, what)
+
+
+def _append(
+    session: Session, candidate_id: str, kind: EventType, actor: str, what: str
+) -> None:
+    subject = ledger.subject_for(session, candidate_id)
+    ledger.append(session, candidate_id, kind, actor, [Part(subject, {"what": what})])
 
 
 def save_draft(visit: Visit, draft: dict[str, Any]) -> None:
@@ -215,6 +215,14 @@ def revoke_links(visit: Visit) -> None:
             .where(CandidateSession.candidate_id == visit.candidate_id)
             .values(expires_at=clock.now())
         )
+        what = "The candidate made every link and visit useless."
+        _append(
+            session,
+            visit.candidate_id,
+            EventType.LINK_REVOKED,
+            CANDIDATE_PSEUDONYM,
+            what,
+        )
         refs = {"candidate_id": visit.candidate_id}
         outbox.queue(session, "consent_link_again", refs)
 
@@ -256,7 +264,7 @@ def confirm_code(visit: Visit, typed: str) -> str:
     """Make this browser known and return the token of a fresh visit.
 
     A try is counted before it is looked at, and the slow comparison holds no lock;
-    the fifth wrong try ends the code.
+    the fifth wrong try ends the code, which HR can see.
     """
     tried = _count_code_try(visit)
     if tried is not None and is_password(tried.code_hash, typed):
@@ -264,11 +272,26 @@ def confirm_code(visit: Visit, typed: str) -> str:
             used = {"code": tried.id, "at": clock.now()}
             if session.execute(_USE_CODE, used).one_or_none():
                 return _renew(session, visit)
+    elif tried is not None and tried.tries == CODE_TRIES:
+        _record_refused_code(visit)
     message = "That is not the code, or it has expired. Check it, or get a new one."
     raise DomainError(message, "code")
 
 
-def _count_code_try(visit: Visit) -> Row[str, str | None] | None:
+def _record_refused_code(visit: Visit) -> None:
+    """Record that a code was used up; by whom is just what nobody knows."""
+    what = f"A code from the mailbox was typed wrong {CODE_TRIES} times and has ended."
+    with transaction() as session:
+        _append(
+            session,
+            visit.candidate_id,
+            EventType.CODE_REFUSED,
+            SYSTEM_PSEUDONYM,
+            what,
+        )
+
+
+def _count_code_try(visit: Visit) -> Row[str, str | None, int] | None:
     newest = (
         select(MailboxCode.id)
         .where(
@@ -288,7 +311,7 @@ def _count_code_try(visit: Visit) -> Row[str, str | None] | None:
                 MailboxCode.tries < CODE_TRIES,
             )
             .values(tries=MailboxCode.tries + 1)
-            .returning(MailboxCode.id, MailboxCode.code_hash)
+            .returning(MailboxCode.id, MailboxCode.code_hash, MailboxCode.tries)
         ).one_or_none()
 
 

@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,9 +17,10 @@ from hiring.domain.actor import OpeningId, Role
 from hiring.domain.candidate_file import CandidateField
 from hiring.domain.consent import Answer
 from hiring.domain.debrief_draft import Draft
+from hiring.domain.errors import DomainError
 from hiring.extensions import db
 from hiring.models.base import Base
-from hiring.models.consent import PersonQuestion
+from hiring.models.consent import CandidateBrowser, PersonQuestion
 from hiring.models.contact import Finding
 from hiring.queries.uploads import Choice
 from hiring.queries.visits import Visit
@@ -59,6 +61,7 @@ from tests.builders import (
     a_log,
     a_question,
     a_staff,
+    a_visit,
     a_visit_again,
     listed,
     someone,
@@ -280,6 +283,7 @@ ACTS: dict[str, Act] = {
     "visits.record_visit_misuse": lambda s: visits.record_visit_misuse(
         s.visit_token, s.case.manager
     ),
+    "visits.revoke_links": lambda s: visits.revoke_links(s.visit),
 }
 WITHOUT_EVENT = {
     "a session, a draft or a file of one's own": {
@@ -295,9 +299,7 @@ WITHOUT_EVENT = {
     "a code or a link to the known address of who asks": {
         "account.ask_for_new_password",
         "visits.ask_code",
-        "visits.confirm_code",
         "visits.offer_new_link",
-        "visits.revoke_links",
     },
     "what has run out, is counted, or is on its way": {
         "account.forget_expired_sessions",
@@ -321,6 +323,7 @@ WITHOUT_EVENT = {
     "has a test of its own below": {
         "periodic.find_missing_notes",
         "questions.lapse_questions",
+        "visits.confirm_code",
     },
 }
 
@@ -396,6 +399,26 @@ def test_missing_notes_that_cannot_be_recorded_raise_nothing(
         periodic.find_missing_notes()
     assert everything(northgate) == before
     assert case.id in caplog.text
+
+
+def test_a_code_whose_end_cannot_be_recorded_opens_nothing(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate, answers=CAREFUL)
+    visit = a_visit(northgate, case, "new", northgate.links(case.email)[-1])
+    with northgate.app.app_context():
+        visits.ask_code(visit)
+    northgate.deliver()
+    code = re.findall(r"\b\d{8}\b", northgate.mails(case.email)[-1].body)[0]
+    wrong = f"{(int(code) + 1) % 10**8:08d}"
+    fill_the_ledger(northgate)
+    with northgate.app.app_context():
+        for refused in (*[DomainError] * 4, DBAPIError, DomainError):
+            with pytest.raises(refused):
+                visits.confirm_code(visit, wrong)
+        with pytest.raises(DomainError):
+            visits.confirm_code(visit, code)
+    assert len(northgate.rows(CandidateBrowser)) == 1
 
 
 def test_whoever_presses_is_told_that_nothing_was_changed(

@@ -10,6 +10,7 @@ from hiring.domain.consent import Answer
 from hiring.domain.errors import Conflict, DomainError, Forbidden, LinkUnusable
 from hiring.extensions import db
 from hiring.models.consent import CandidateBrowser, ConsentDecision, MailboxCode
+from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import OutboxMail
 from hiring.queries.visits import Visit, find_open_visit
 from hiring.services import consent, questions, replies, visits
@@ -174,6 +175,8 @@ def test_all_links_and_visits_end_at_once_and_a_new_link_is_mailed(
     assert len(fresh) == 1
     again = a_visit(northgate, case, token=fresh.pop())
     assert again.is_known
+    (event,) = northgate.rows(AuditEvent, type="link.revoked")
+    assert (event["case_id"], event["actor"]) == (case.id, "candidate")
 
 
 def a_code(northgate: Northgate, case: Case, visit: Visit) -> str:
@@ -223,6 +226,22 @@ def test_the_sixth_try_of_a_code_fails_though_it_is_right(
             visits.confirm_code(visit, code)
     assert len(northgate.rows(CandidateBrowser)) == 1
     assert [row["tries"] for row in northgate.rows(MailboxCode)] == [5]
+
+
+def test_a_code_that_is_used_up_is_an_event_and_a_slip_is_none(
+    northgate: Northgate,
+) -> None:
+    case, visit = a_stranger(northgate)
+    for slips in (4, 7):
+        code = a_code(northgate, case, visit)
+        wrong = f"{(int(code) + 1) % 10**8:08d}"
+        with northgate.app.app_context():
+            for _ in range(slips):
+                with pytest.raises(DomainError):
+                    visits.confirm_code(visit, wrong)
+    (event,) = northgate.rows(AuditEvent, type="code.refused")
+    assert (event["case_id"], event["actor"]) == (case.id, "system")
+    assert northgate.breaks() == []
 
 
 def test_a_try_is_counted_before_the_code_is_compared(

@@ -21,6 +21,7 @@ from hiring.models.organisation import DemoMail
 from hiring.transaction import transaction
 from tests.builders import (
     CAREFUL,
+    HER_PHONE,
     SAM,
     World,
     a_case,
@@ -199,6 +200,34 @@ def test_five_wrong_codes_end_a_code_and_a_new_one_opens_the_page(
     page = client.press("Go on", code=f"{code[:4]} {code[4:]}")
     assert page.path == "/you"
     assert "Amara Okafor" in page.main
+
+
+def test_hr_reads_that_codes_were_guessed_and_that_links_were_made_useless(
+    northgate: Northgate, client: Client
+) -> None:
+    world, cast = a_world(northgate), northgate.cast
+    client.see(f"/c/{world.link}")
+    client.press("Continue")
+    client.press("Send me a code")
+    wrong = f"{(int(the_code(northgate, world.case.email)) + 1) % 10**8:08d}"
+    for _ in range(5):
+        client.press("Go on", code=wrong)
+    amara = northgate.client()
+    amara.set_cookie("sayso_browser", HER_PHONE)
+    amara.see(f"/c/{world.link}")
+    amara.press("Continue")
+    amara.see("/you")
+    amara.press("Make all links useless")
+    told = (
+        "Someone with the candidate’s link typed five wrong codes",
+        "The candidate made all links useless and got a new one",
+    )
+    case = f"/candidates/{world.case.id}"
+    for_hr = northgate.client(cast.mira).see(case).main
+    for_the_manager = northgate.client(cast.jonas).see(case).main
+    assert [words for words in told if words not in for_hr] == []
+    assert [words for words in told if words in for_the_manager] == []
+    assert northgate.breaks() == []
 
 
 # Looked for

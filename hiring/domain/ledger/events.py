@@ -26,6 +26,8 @@ class EventType(StrEnum):
     SUBJECT_ERASED = "subject.erased"
     KEY_ROTATED = "key.rotated"
     LINK_MISUSED = "link.misused"
+    LINK_REVOKED = "link.revoked"
+    CODE_REFUSED = "code.refused"
     WAIVER_RECORDED = "waiver.recorded"
     PASSAGE_WALLED = "passage.walled"
     DECISION_RECORDED = "decision.recorded"
