@@ -34,7 +34,7 @@ from hiring.queries.mail import (
 )
 from hiring.queries.organisation import Settings, load_settings
 from hiring.services.outbox import Owed
-from hiring.services.staff import Purpose, mint_token
+from hiring.services.staff import LIFETIMES, Purpose, mint_token
 from hiring.services.visits import new_code
 from hiring.sessions import digest
 from hiring.transaction import transaction
@@ -203,7 +203,11 @@ def _invitation(writing: Writing) -> Letter:
     colleague = _present(writing.refs["staff_id"])
     if colleague.has_password:
         raise NoLongerNeeded
-    return _with_token(writing, colleague, "invitation", "invitation")
+    letter = _with_token(writing, colleague, "invitation", "invitation")
+    inviter = find_colleague(writing.refs.get("invited_by", ""))
+    letter.values["inviter"] = inviter.name if inviter else ""
+    letter.values["days"] = LIFETIMES["invitation"].days
+    return letter
 
 
 def _password_reset(writing: Writing) -> Letter:

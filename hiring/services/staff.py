@@ -94,7 +94,7 @@ def invite(actor: Actor, command: Invite) -> StaffId:
         if made is not None:
             return StaffId(made)
         staff_id = _add(session, command, None)
-        outbox.queue(session, "invitation", {"staff_id": staff_id})
+        _owe_invitation(session, actor, staff_id)
         payload = {"what": "invited", "roles": _sorted(command.roles)}
         record(session, actor.pseudonym, staff_id, payload)
         press.remember(session, pressed, staff_id)
@@ -113,7 +113,7 @@ def invite_again(actor: Actor, staff_id: str) -> None:
             raise NotFound("There is no such member of staff.")
         if row.password_hash is not None:
             raise Conflict("They have signed in before: no invitation is needed.")
-        outbox.queue(session, "invitation", {"staff_id": staff_id})
+        _owe_invitation(session, actor, staff_id)
         record(session, actor.pseudonym, staff_id, {"what": "invited again"})
 
 
@@ -207,6 +207,11 @@ def refuse_conflict(roles: frozenset[Role]) -> None:
     conflict = roles_conflict(roles)
     if conflict:
         raise DomainError(conflict, "roles")
+
+
+def _owe_invitation(session: Session, actor: Actor, staff_id: str) -> None:
+    refs = {"staff_id": staff_id, "invited_by": actor.id}
+    outbox.queue(session, "invitation", refs)
 
 
 def _add(session: Session, command: Invite, password_hash: str | None) -> StaffId:

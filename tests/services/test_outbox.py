@@ -311,6 +311,19 @@ def test_a_mail_that_concerns_nobody_is_not_queued(office: PostOffice) -> None:
     assert not office.rows(OutboxMail)
 
 
+def test_an_invitation_says_who_invites_and_how_long_it_holds(
+    office: PostOffice, server: SmtpServer
+) -> None:
+    office.change(Staff, password_hash=None)
+    office.queue("invitation", staff_id="ada", invited_by="jonas")
+    office.queue("invitation", staff_id="ada")
+    office.deliver()
+    named, unnamed = (" ".join(received.text.split()) for received in server.inbox)
+    assert f"{JONAS.name} has made an account for you" in named
+    assert f"within 7 days. If it no longer works, ask {JONAS.name}" in named
+    assert "ask your administrator for a new one" in unnamed
+
+
 def test_an_invitation_carries_a_link_of_its_own(
     office: PostOffice, server: SmtpServer
 ) -> None:

@@ -39,7 +39,7 @@ def test_an_invitation_owes_one_mail_and_one_event(each_office: Office) -> None:
             select(OutboxMail.refs).where(OutboxMail.template == "invitation")
         )
         assert [each for each in refs if each["staff_id"] == made] == [
-            {"staff_id": made}
+            {"staff_id": made, "invited_by": ada.id}
         ]
         assert load_staff(made).email == "nia@n.example"
     assert each_office.events().count("staff.changed") == before + 1
