@@ -1,7 +1,8 @@
-"""The people who work here, and one's own sessions."""
+"""The people who work here, their links, and one's own sessions."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import Row, select, tuple_
@@ -10,7 +11,7 @@ from hiring import clock, ids
 from hiring.domain.actor import Actor, Role, StaffId
 from hiring.domain.errors import NotFound
 from hiring.extensions import db
-from hiring.models.organisation import Staff, StaffSession
+from hiring.models.organisation import Staff, StaffSession, StaffToken
 from hiring.sessions import digest
 
 PAGE = 50
@@ -20,6 +21,14 @@ _STAFF = select(
     Staff.id, Staff.name, Staff.email, Staff.roles, Staff.invited_at,
     Staff.switched_off_at, Staff.password_hash.is_not(None).label("has_password"),
 )  # fmt: skip
+
+
+class LinkState(Enum):
+    """What a mailed link is good for; old, foreign and unknown look alike."""
+
+    USABLE = "usable"
+    USED = "used"
+    UNUSABLE = "unusable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +107,30 @@ def list_managers() -> tuple[Manager, ...]:
         for row in db.session.execute(found)
         if Role.HIRING_MANAGER in row.roles
     )
+
+
+def find_link_state(token: str, purpose: str) -> LinkState:
+    """Tell what a link is good for, and change nothing: machines open links too.
+
+    Used is only said where someone can sign in now. To whoever holds a real link that
+    is no news, and it tells them what to do.
+    """
+    found = (
+        select(StaffToken.used_at, StaffToken.expires_at, Staff.password_hash)
+        .join(Staff, Staff.id == StaffToken.staff_id)
+        .where(
+            StaffToken.token_hash == digest(token),
+            StaffToken.purpose == purpose,
+            Staff.switched_off_at.is_(None),
+        )
+    )
+    row = db.session.execute(found).one_or_none()
+    if row is None:
+        return LinkState.UNUSABLE
+    if row.used_at is None:
+        is_fresh = row.expires_at > clock.now()
+        return LinkState.USABLE if is_fresh else LinkState.UNUSABLE
+    return LinkState.USED if row.password_hash else LinkState.UNUSABLE
 
 
 def list_sessions(actor: Actor, token: str) -> tuple[Session, ...]:

@@ -25,7 +25,7 @@ from hiring.blueprints.forms import typed
 from hiring.domain.actor import Actor, Role
 from hiring.domain.errors import DomainError, LinkUnusable
 from hiring.permissions import Permission, requires
-from hiring.queries.staff import list_sessions
+from hiring.queries.staff import LinkState, find_link_state, list_sessions
 from hiring.services import account as services
 from hiring.services.rate_limit import Try, client_prefix, count_tries
 from hiring.services.staff import Purpose
@@ -181,7 +181,9 @@ def ask_for_link() -> Page:
 @account.get("/<any('invitation', 'new-password'):way>/<token>")
 @requires(Permission.PUBLIC)
 def choose_password(way: str, token: str) -> Page:
-    """Show the same page for every link: nothing is looked up, nothing used up."""
+    """Show where to choose a password, or at once that the link is of no use."""
+    if find_link_state(token, PURPOSES[way]) is not LinkState.USABLE:
+        return _refused_link(way, token)
     form = NewPasswordForm()
     return render_template(
         "account/choose.html", form=form, way=way, token=token, has_errors=False
@@ -198,7 +200,7 @@ def set_password(way: str, token: str) -> Page | Response:
         try:
             services.choose_password(token, PURPOSES[way], typed(form.password))
         except LinkUnusable:
-            return render_template("account/link_unusable.html"), 404
+            return _refused_link(way, token)
         except DomainError as error:
             form.refuse(error)
         else:
@@ -217,6 +219,12 @@ def local_path(target: str | None) -> str | None:
     if any(char < " " or char == "\\" for char in target) or urlsplit(target).netloc:
         return None
     return target
+
+
+def _refused_link(way: str, token: str) -> Page:
+    state = find_link_state(token, PURPOSES[way])
+    name = "used" if state is LinkState.USED else "unusable"
+    return render_template(f"account/link_{name}.html"), 404
 
 
 def _count(what: str, about: str) -> None:
