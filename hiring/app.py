@@ -28,6 +28,8 @@ def create_app(config: Config | None = None) -> Flask:
     install_headers(app)
     install_sessions(app)
     install_gate(app)
+    # After the gate: who was signed out is asked to sign in before anything else.
+    csrf.init_app(app)
     install_pages(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -64,10 +66,9 @@ def trust_proxies(app: Flask, proxies: int) -> None:
 
 
 def init_extensions(app: Flask) -> None:
-    """Bind database, migrations and CSRF protection to the app."""
+    """Bind the database and its migrations to the app."""
     db.init_app(app)
     migrate.init_app(app, db, directory=str(app.root_path) + "/migrations")
-    csrf.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)

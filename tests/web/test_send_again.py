@@ -68,6 +68,23 @@ def test_what_was_typed_in_a_session_that_ended_can_be_sent_after_signing_in(
     assert [(row["title"], row["challenges"]) for row in rows] == [("Engineer", LONG)]
 
 
+def test_who_signed_out_in_another_window_is_told_at_once_to_sign_in(
+    northgate: Northgate, jonas: Client
+) -> None:
+    data = an_opening_form(jonas)
+    jonas.see("/account")
+    jonas.press("Sign out")
+    page = post(jonas, "/openings/new", data, OURS)
+    assert page.status == 401
+    assert "Sign in, in a new tab" in page.main
+    assert LONG in page.main
+    jonas.see("/sign-in")
+    jonas.press("Sign in", email=northgate.cast.jonas.email, password=PASSWORD)
+    jonas.page = post(jonas, "/openings/new", sent(page, "Send it again"), OURS)
+    jonas.press("Send it again")
+    assert [row["challenges"] for row in northgate.rows(Opening)] == [LONG]
+
+
 def test_nothing_of_it_is_given_to_a_form_from_elsewhere(
     northgate: Northgate, jonas: Client
 ) -> None:
