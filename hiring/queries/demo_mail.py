@@ -38,7 +38,7 @@ class DemoMailPage:
 
 
 def list_demo_mails(recipient: str = "", first: int = 1) -> DemoMailPage:
-    """List what the demo's mailbox holds, for everybody or for one address."""
+    """List what the demo's mailbox holds, for all or for like addresses."""
     first = max(1, first)
     mails = _sent_to(select(*_demo_columns()), recipient)
     count = _sent_to(select(func.count()).select_from(DemoMail), recipient)
@@ -74,4 +74,5 @@ def _demo_columns() -> tuple[Any, ...]:
 def _sent_to(mails: Select[Any], recipient: str) -> Select[Any]:
     if not recipient:
         return mails
-    return mails.where(func.lower(DemoMail.recipient) == recipient.strip().lower())
+    typed = recipient.strip().lower()
+    return mails.where(func.lower(DemoMail.recipient).contains(typed, autoescape=True))

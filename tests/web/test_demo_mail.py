@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -93,7 +94,23 @@ def test_mails_of_one_person_can_be_picked_out(demo: Office) -> None:
     browser.get("/demo/mail?recipient=%20Jonas@N.example")
     assert subjects(browser) == ["Mail 1 to jonas", "Mail 0 to jonas"]
     browser.get("/demo/mail?recipient=nobody@n.example")
-    assert "No mail to this address." in browser.text
+    assert "No mail to an address like this." in browser.text
+
+
+@pytest.mark.parametrize("part", ["jonas", " JONAS", "s@n.ex"])
+def test_a_part_of_an_address_is_enough(demo: Office, part: str) -> None:
+    put(demo)
+    put(demo, to="jonas@n.example")
+    browser = demo.browser()
+    browser.get("/demo/mail?" + urlencode({"recipient": part}))
+    assert subjects(browser) == ["Mail 0 to jonas"]
+
+
+def test_the_signs_of_a_pattern_are_only_signs(demo: Office) -> None:
+    put(demo)
+    browser = demo.browser()
+    browser.get("/demo/mail?recipient=%25")
+    assert subjects(browser) == []
 
 
 def test_a_full_mailbox_comes_in_pages(demo: Office) -> None:

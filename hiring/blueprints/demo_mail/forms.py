@@ -15,4 +15,9 @@ class FilterForm(BaseForm):
 
         csrf: ClassVar[bool] = False
 
-    recipient = text_field("Sent to", Optional(), limit=254)
+    recipient = text_field(
+        "Sent to",
+        Optional(),
+        limit=254,
+        description="A name, or part of an address.",
+    )
