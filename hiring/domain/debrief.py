@@ -269,7 +269,7 @@ def summary_hint(text: str) -> str | None:
 def themes_hint(themes: tuple[Theme, ...]) -> str | None:
     """Suggest three or four themes with stories, or return None where that is so."""
     if not FEWEST_THEMES <= len(themes) <= MOST_THEMES:
-        return "Three themes are right, four at the most."
+        return "Three points are right, four at the most."
     bare = [theme.claim for theme in themes if theme.is_unsubstantiated]
     if not bare:
         return None

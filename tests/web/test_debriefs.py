@@ -4,8 +4,10 @@ import re
 from typing import Any
 
 import pytest
+from flask import render_template_string
 from sqlalchemy import update
 
+from hiring.domain.debrief import reading_words
 from hiring.models.recruiting import Opening
 from hiring.services.candidates import assign_interviewers
 from hiring.transaction import transaction
@@ -135,6 +137,14 @@ def test_a_short_summary_gets_a_hint_and_no_refusal(
     browser.get(f"/candidates/{case_id}/debrief/check")
     assert "about 75 words is right" in browser.text
     assert sign(browser, case_id)
+
+
+def test_page_and_pdf_say_the_same_time_for_the_same_text(office: Office) -> None:
+    meter = '{% from "components/word_meter.html" import word_meter %}'
+    with office.app.test_request_context():
+        for words in range(1, 301):
+            shown = render_template_string(meter + "{{ word_meter(n) }}", n=words)
+            assert reading_words("word " * words) in shown
 
 
 def test_a_form_with_strange_numbers_of_themes_is_still_a_draft(
