@@ -57,6 +57,17 @@ RULES: tuple[Rule, ...] = (
 
 _BY_CODE = {rule.code: rule for rule in RULES}
 
+FAMILIES = {
+    "CON": "Consent",
+    "OFF": "People off the list",
+    "EVI": "What a talk is worth",
+    "TOP": "Topics off limits",
+    "FAIR": "Fairness",
+    "RET": "Keeping and sharing",
+    "WAI": "Waivers",
+}
+"""What the letters of a code stand for, in the order in which people read them."""
+
 PRE_CALL: frozenset[RuleCode] = frozenset(
     rule.code for rule in RULES if rule.family in {"CON", "OFF"}
 )
@@ -81,6 +92,11 @@ def check(case: CaseFile, policy: Policy) -> tuple[Raised, ...]:
         *_run(Scope.CASE, case, policy),
     ]
     return _sorted(raised)
+
+
+def check_case(case: CaseFile, policy: Policy) -> tuple[Raised, ...]:
+    """Say what the rules see that look at the case as a whole."""
+    return _sorted(_run(Scope.CASE, case, policy))
 
 
 def check_opening(opening: OpeningFile, policy: Policy) -> tuple[Raised, ...]:

@@ -1,0 +1,153 @@
+"""Every rule over a whole case or opening, inside the transaction of who calls.
+
+Whatever changes what rules read ends with ``recheck_case``: what is new is raised,
+what was raised before stays as it is, and a record that a block names is walled off.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.orm import Session
+
+from hiring import clock
+from hiring.adapters.policy_files import policy_for
+from hiring.domain.actor import Actor
+from hiring.domain.casefile import CaseFile
+from hiring.domain.finding import FindingState, Raised, RuleCode
+from hiring.domain.policy import Policy
+from hiring.domain.rules import (
+    RULES,
+    check_case,
+    check_contact,
+    check_opening,
+    is_walled,
+)
+from hiring.domain.rules._rule import Scope
+from hiring.models.contact import Contact, Finding
+from hiring.models.recruiting import Candidate, Opening
+from hiring.queries.casefile import load_casefile, load_openingfile
+from hiring.queries.jurisdictions import load_jurisdictions
+from hiring.services import ledger
+from hiring.services.findings import Circumstances, raise_findings
+from hiring.transaction import transaction
+
+COMPARING = frozenset(rule.code for rule in RULES if rule.scope is Scope.OPENING)
+"""The rules that compare the cases of an opening."""
+
+_finding, _contact = Finding.__table__.c, Contact.__table__.c
+_ENDED = select(_finding.contact_id, _finding.code).where(
+    _finding.candidate_id == bindparam("case"),
+    or_(
+        _finding.state == str(FindingState.SETTLED),
+        _finding.state == str(FindingState.WAIVED),
+    ),
+)
+_COMPARED = select(_finding.code).where(
+    _finding.candidate_id == bindparam("case"), _finding.code.in_(COMPARING)
+)
+_PLACES = (
+    select(Opening.jurisdictions, Candidate.jurisdictions)
+    .join_from(Candidate, Opening)
+    .where(Opening.id == bindparam("opening"))
+)
+
+ByPolicy = dict[frozenset[str], list[Raised]]
+
+
+def recheck_case(
+    session: Session,
+    actor: Actor | None,
+    candidate_id: str,
+    case: CaseFile | None = None,
+) -> None:
+    """Run all rules over the case, and raise what they see and nobody was told yet.
+
+    ``actor`` None: by itself, when its day has come. ``case`` may be handed over by who
+    has just read it; it is as the rows say.
+    """
+    ledger.lock_case(session, candidate_id)
+    case = case or load_casefile(session, candidate_id, clock.now())
+    found = run_rules(session, case)
+    for places, raised in found.items():
+        around = Circumstances(actor, candidate_id, policy_for(places))
+        raise_findings(session, raised, around)
+    wall_off(session, candidate_id, [each for some in found.values() for each in some])
+
+
+def run_rules(session: Session, case: CaseFile) -> ByPolicy:
+    """Say what the rules see in a case, by the jurisdictions that each was asked of."""
+    places = load_jurisdictions(session, case.id)
+    found: ByPolicy = {}
+    for contact in case.contacts:
+        asked = places.of_contact(contact.id)
+        raised = check_contact(case, policy_for(asked), contact.id)
+        found.setdefault(asked, []).extend(raised)
+    of_contacts = [each for some in found.values() for each in some]
+    whole = _of_the_whole(session, case, policy_for(places.together), of_contacts)
+    found.setdefault(places.together, []).extend(whole)
+    return found
+
+
+def _of_the_whole(
+    session: Session, case: CaseFile, policy: Policy, of_contacts: Iterable[Raised]
+) -> tuple[Raised, ...]:
+    """Ask the rules over the case; the one about waivers, once the rest has spoken."""
+    raised = check_case(case, policy)
+    if not case.waivers:
+        return raised
+    persons = {contact.id: contact.person.name for contact in case.contacts}
+    flagged = {
+        (each.code, persons.get(each.contact_id, ""))
+        for each in (*of_contacts, *raised)
+    }
+    compared = session.scalars(_COMPARED, {"case": case.id})
+    flagged |= {(RuleCode(code), "") for code in compared}
+    return check_case(replace(case, flagged=frozenset(flagged)), policy)
+
+
+def wall_off(session: Session, candidate_id: str, raised: Iterable[Raised]) -> None:
+    """Wall records off, but not for what HR has ended: nobody could lift it."""
+    walling = [each for each in raised if each.contact_id and is_walled([each])]
+    if not walling:
+        return
+    rows = session.execute(_ENDED, {"case": candidate_id})
+    ended = {(row.contact_id, row.code) for row in rows}
+    named = {each.contact_id for each in walling if _key(each) not in ended}
+    session.execute(
+        update(Contact)
+        .where(Contact.id.in_(named), Contact.is_walled.is_(False))
+        .values(is_walled=True)
+    )
+
+
+def _key(raised: Raised) -> tuple[str, str]:
+    return raised.contact_id, raised.code
+
+
+def recheck_opening(opening_id: str) -> None:
+    """Compare the cases of an opening, and raise what is seen in each of them.
+
+    A verb of its own, for the worker: it locks several cases, in order of their ids.
+    """
+    with transaction() as session:
+        policy = policy_for(places_of_opening(session, opening_id))
+        compared = load_openingfile(session, opening_id, clock.now())
+        for case_id, raised in by_case(check_opening(compared, policy)).items():
+            ledger.lock_case(session, case_id)
+            raise_findings(session, raised, Circumstances(None, case_id, policy))
+
+
+def places_of_opening(session: Session, opening_id: str) -> frozenset[str]:
+    """Return the jurisdictions of an opening and of all who are up for it."""
+    rows = session.execute(_PLACES, {"opening": opening_id}).all()
+    return frozenset(place for row in rows for places in row for place in places)
+
+
+def by_case(raised: Iterable[Raised]) -> Mapping[str, list[Raised]]:
+    """Sort what was seen in an opening by the case it is about, in order of their ids."""
+    found: dict[str, list[Raised]] = {}
+    for each in sorted(raised, key=lambda each: each.case_id):
+        if each.case_id:
+            found.setdefault(each.case_id, []).append(each)
+    return found
