@@ -76,13 +76,15 @@ class Objection:
 
     ``contact_id`` is empty where it is about the whole case. ``rests_on`` is the key of
     the policy that says how loudly, where that is not the rule's own. ``case_id`` names
-    the case for rules that look at a whole opening.
+    the case for rules that look at a whole opening. ``about`` tells objections of one
+    rule to one contact or case apart: a topic, a recipient, a waiver.
     """
 
     contact_id: str
     message: str
     rests_on: str = ""
     case_id: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +101,4 @@ class Raised:
     rests_on: str = ""
     case_id: str = ""
     fault: str = ""
+    about: str = ""

@@ -114,7 +114,8 @@ class Finding(Base):
     """What a rule saw in a contact or a case, the reason given, and how it ended.
 
     ``authority`` is whose word the rule spoke on and the sources, as they stood then.
-    ``failed`` says that the rule itself broke, so that nothing was seen.
+    ``failed`` says that the rule itself broke, so that nothing was seen. ``about`` is
+    what of several a rule means: a topic, a recipient, a waiver.
     """
 
     __tablename__ = "finding"
@@ -138,8 +139,9 @@ class Finding(Base):
     authority: Mapped[dict[str, Any]] = mapped_column(JSON, server_default="{}")
     failed: Mapped[bool] = mapped_column(server_default=false())
     waiver_id: Mapped[str | None] = mapped_column(ForeignKey("waiver.id"))
+    about: Mapped[str] = mapped_column(String(200), server_default="")
 
-    __table_args__ = (UniqueConstraint("contact_id", "code", "failed"),)
+    __table_args__ = (UniqueConstraint("contact_id", "code", "failed", "about"),)
 
 
 class Waiver(Base):

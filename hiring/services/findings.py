@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 _RAISE = insert(Finding.__table__)
 _KNOWN = select(
-    func.coalesce(Finding.contact_id, ""), Finding.code, Finding.failed
+    func.coalesce(Finding.contact_id, ""), Finding.code, Finding.failed, Finding.about
 ).where(Finding.candidate_id == bindparam("case"))
 _WAIVERS = select(Waiver.id, Waiver.code, Waiver.person).where(
     Waiver.candidate_id == bindparam("case"), Waiver.ended_at.is_(None)
@@ -58,7 +58,7 @@ class Circumstances:
 def raise_findings(
     session: Session, raised: Sequence[Raised], around: Circumstances
 ) -> None:
-    """Keep what rules said, once a rule and contact, inside the caller's transaction.
+    """Keep what rules said, each once, inside the caller's transaction.
 
     A reason that was given explains what asked for one; a missing one leaves the
     finding open. What HR waived is kept too, as waived.
@@ -66,11 +66,11 @@ def raise_findings(
     if not raised:
         return
     rows = session.execute(_KNOWN, {"case": around.candidate_id})
-    known = {(row[0], row[1], row[2]) for row in rows}
+    known = {tuple(row) for row in rows}
     fresh = [
         found
         for found in raised
-        if (found.contact_id, found.code, bool(found.fault)) not in known
+        if (found.contact_id, found.code, bool(found.fault), found.about) not in known
     ]
     waivers = _waivers(session, around.candidate_id) if fresh else {}
     for found in fresh:
@@ -138,6 +138,7 @@ def _raise(
             "authority": authority_of(around.policy, found.rests_on),
             "failed": bool(found.fault),
             "waiver_id": waiver_id,
+            "about": found.about,
         },
     )
 

@@ -134,6 +134,7 @@ def _raise(rule: Rule, objection: Objection, policy: Policy) -> Raised:
         objection.message,
         key,
         objection.case_id,
+        about=objection.about,
     )
 
 

@@ -45,11 +45,12 @@ def _of_finding() -> tuple["sa.Column[object]", ...]:
         sa.Column("authority", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("failed", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("waiver_id", sa.String(24)),
+        sa.Column("about", sa.String(200), server_default="", nullable=False),
     )
 
 
 BEFORE = "uq_finding_contact_id_code"
-ONCE = "uq_finding_contact_id_code_failed"
+ONCE = "uq_finding_contact_id_code_failed_about"
 
 
 def upgrade() -> None:
@@ -64,7 +65,7 @@ def upgrade() -> None:
             batch.add_column(column)
         batch.alter_column("contact_id", existing_type=sa.String(24), nullable=True)
         batch.drop_constraint(BEFORE, type_="unique")
-        batch.create_unique_constraint(ONCE, ["contact_id", "code", "failed"])
+        batch.create_unique_constraint(ONCE, ["contact_id", "code", "failed", "about"])
         batch.create_foreign_key(
             "fk_finding_waiver_id_waiver", "waiver", ["waiver_id"], ["id"]
         )
@@ -72,7 +73,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away again; findings about a whole case have no place before."""
-    op.execute("DELETE FROM finding WHERE contact_id IS NULL OR failed")
+    op.execute("DELETE FROM finding WHERE contact_id IS NULL OR failed OR about <> ''")
     with op.batch_alter_table("finding", recreate=_copied()) as batch:
         batch.drop_constraint("fk_finding_waiver_id_waiver", type_="foreignkey")
         batch.drop_constraint(ONCE, type_="unique")
