@@ -10,7 +10,7 @@ from hiring.errors import install_errors
 from hiring.extensions import csrf, db, migrate
 from hiring.gate import install_gate
 from hiring.headers import install_headers
-from hiring.pages import install_pages
+from hiring.pages import install_pages, prepare_templates
 from hiring.sessions import install_sessions
 from hiring.transaction import prepare_sqlite
 
@@ -23,6 +23,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_env()
     load_config(app, config)
     trust_proxies(app, config.proxies)
+    prepare_templates(app)
     init_extensions(app)
     install_keystore(app)
     install_headers(app)

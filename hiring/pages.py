@@ -1,15 +1,19 @@
 """What every page knows: the organisation, the navigation, dates in words."""
 
 import hashlib
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, g, request, url_for
+from flask.templating import Environment
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
+from hiring.domain.actor import Actor
 from hiring.permissions import Permission, is_allowed
 from hiring.queries.organisation import Settings, load_settings
 
@@ -54,11 +58,29 @@ class Site:
     asset_version: str
 
 
+class Templates(Environment):
+    """Our templates: what each of them knows beside its values is the same."""
+
+    def make_globals(
+        self, d: MutableMapping[str, Any] | None
+    ) -> MutableMapping[str, Any]:
+        """Give a plain dictionary: each import in each answer looks through it."""
+        return {**self.globals, **(d or {})}
+
+
+def prepare_templates(app: Flask) -> None:
+    """Make templates strict, before any extension asks for them."""
+    app.jinja_environment = Templates
+    app.jinja_options = {
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "cache_size": -1,  # all of them: there are no others than ours
+    }
+
+
 def install_pages(app: Flask) -> None:
-    """Make templates strict and give them the frame's values and filters."""
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
+    """Give templates the frame's values and filters."""
     app.jinja_env.filters["day"] = lambda value: day(_local(value))
     app.jinja_env.filters["moment"] = lambda value: moment(
         value.astimezone(local_zone())
@@ -91,9 +113,9 @@ def _local(value: date) -> date:
 
 def settings_of_request() -> Settings:
     """Return the organisation's settings, read once a request."""
-    if "settings" not in g:
-        g.settings = load_settings()
-    found: Settings = g.settings
+    found: Settings | None = g.get("settings")
+    if found is None:
+        found = g.settings = load_settings()
     return found
 
 
@@ -104,31 +126,31 @@ def local_zone() -> ZoneInfo:
 
 def _site(version: str) -> Site:
     settings: Settings = settings_of_request()
-    signed_in = current_user.is_authenticated
+    actor = current_user.actor if current_user.is_authenticated else None
     return Site(
         organisation=settings.name,
         contact_email=settings.contact_email,
         contact_phone=settings.contact_phone,
-        nav=_navigation() if signed_in else (),
-        account=_account() if signed_in else None,
+        nav=_navigation(actor) if actor else (),
+        account=_account(actor) if actor else None,
         asset_version=version,
     )
 
 
-def _account() -> Account:
+def _account(actor: Actor) -> Account:
     return Account(
-        name=current_user.actor.name,
+        name=actor.name,
         href=url_for("account.show"),
         sign_out_href=url_for("account.sign_out"),
     )
 
 
-def _navigation() -> tuple[NavItem, ...]:
+def _navigation(actor: Actor) -> tuple[NavItem, ...]:
     blueprint = request.blueprint
     return tuple(
         NavItem(label, url_for(endpoint), _is_current(endpoint, blueprint))
         for label, endpoint, permission in NAVIGATION
-        if is_allowed(current_user.actor, permission)
+        if is_allowed(actor, permission)
     )
 
 
