@@ -1,8 +1,8 @@
 """Sessions of staff: kept on the server, so that ending one counts at once.
 
 Flask-Login keeps the session's token in the signed cookie; this module looks up
-whose it is, by one short read on a connection of its own (a read that stayed open
-would hold up the write that follows it).
+whose it is, on the connection that the page reads from. A service lets go of what was
+read before it writes (see ``transaction``), or the write would wait for this very read.
 """
 
 import hashlib
@@ -49,8 +49,7 @@ def install_sessions(app: Flask) -> None:
 
 def find_signed_in(token: str) -> SignedIn | None:
     """Return who holds the session, unless it has ended."""
-    with db.engine.connect() as connection:
-        row = connection.execute(_FIND, {"token": digest(token)}).one_or_none()
+    row = db.session.execute(_FIND, {"token": digest(token)}).one_or_none()
     if row is None or row.expires_at <= clock.now():
         return None
     actor = Actor(

@@ -5,7 +5,7 @@ comes back through ``refuse`` and stands beside its field.
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +28,7 @@ from hiring.domain.errors import DomainError
 SHORT, NAME, LONG = 60, 200, 5000
 
 Validator = Callable[[Any, Any], object]
+Answer = tuple[str, str]
 
 
 def no_control_characters(form: Form, field: Field) -> None:
@@ -129,15 +130,22 @@ def at_most(limit: int) -> Length:
     return Length(max=limit, message=f"Please use {limit} characters or fewer.")
 
 
+class AnswerField(RadioField):
+    """One of a few answers, which are written down once and not for each form."""
+
+    def __init__(self, *args: Any, answers: Sequence[Answer], **kwargs: Any) -> None:
+        """Offer the answers; a mere assignment, since WTForms would look at each."""
+        super().__init__(*args, validate_choice=False, **kwargs)
+        self.choices = answers
+
+
 def choice_field(
     label: str, choices: type[StrEnum], *validators: Validator
 ) -> RadioField:
     """Make a field for one of a few answers, with none of them chosen."""
-    return RadioField(
+    return AnswerField(
         label,
-        # Called, since WTForms warns of tuples that are handed over as they are.
-        choices=lambda: [(str(choice), _label_of(choice)) for choice in choices],
-        validate_choice=False,
+        answers=tuple((str(choice), _label_of(choice)) for choice in choices),
         validators=[*validators, _one_of(choices)],
     )
 
