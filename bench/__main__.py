@@ -11,13 +11,13 @@ from time import perf_counter
 
 import psycopg
 
-from bench import chain, printing, seed
+from bench import chain, checking, printing, seed
 from bench.figures import Figure, machine, table
 from bench.web import Web
 from tests import postgres
 
 WEB = ("P1", "P2", "P3", "P4", "P5", "extra")
-NAMES = (*WEB, "P6", "P7", "P8", "P13")
+NAMES = (*WEB, "P6", "P7", "P8", "P13", "rules")
 
 
 def main() -> None:
@@ -51,6 +51,8 @@ def _measure(asked: argparse.Namespace) -> Iterator[Figure]:
     names, quick = asked.names, asked.quick
     if not names or {"P6", "P7"} & set(names):
         yield from printing.measure(quick=quick)
+    if not names or "rules" in names:
+        yield from checking.measure(quick=quick)
     if asked.database != "postgresql":
         with _folder() as folder:
             web, ledger = (f"sqlite:///{folder}/{name}.db" for name in ("sayso", "log"))

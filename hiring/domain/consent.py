@@ -14,6 +14,7 @@ from hiring.domain.errors import IllegalTransition
 from hiring.domain.names import (
     Match,
     folded,
+    is_same_name,
     match_mailbox,
     match_organisation,
     match_person,
@@ -276,7 +277,7 @@ def find_referee(consent: Consent, person: Person) -> Referee | None:
 
 def is_same_person(person: Person, name: str, organisation: str) -> bool:
     """Tell whether a name on file is this person; namesakes elsewhere are not."""
-    if match_person(name, person.name) is not Match.SAME:
+    if not is_same_name(name, person.name):
         return False
     if not person.organisation or not organisation:
         return True

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from difflib import SequenceMatcher
 from enum import IntEnum
+from functools import lru_cache
 
 _LEGAL_FORMS = frozenset(
     "ab ag as bv co company corp corporation doo gmbh group holding inc kft kg limited "
@@ -20,6 +21,8 @@ _TITLES = frozenset(
 _NEAR = 0.84
 _TELLING = 3
 """A word of fewer letters says nothing about who someone is."""
+_REMEMBERED = 2048
+"""A case compares the same few names again and again; no more are kept in memory."""
 _WORD = re.compile(r"\w+")
 _ABBREVIATED = re.compile(r"(?<=\b\w)\.")
 _SPECIAL = str.maketrans(
@@ -44,18 +47,33 @@ def folded(text: str) -> str:
     return " ".join(_WORD.findall(bare))
 
 
+def is_same_name(one: str, other: str) -> bool:
+    """Tell whether two names are one; how near they are is not asked, and costs more."""
+    return _compare(_name_words(one), _name_words(other)) is Match.SAME
+
+
 def match_person(one: str, other: str) -> Match:
     """Compare two names: order, case, accents and middle names do not tell apart."""
     a, b = _name_words(one), _name_words(other)
-    if not a or not b:
-        return Match.NONE
-    if sorted(a) == sorted(b):
-        return Match.SAME
-    few, many = sorted((set(a), set(b)), key=len)
-    if few <= many:
-        return Match.SAME if len(few) > 1 else Match.NEAR
+    found = _compare(a, b)
+    if found is not Match.NONE or not a or not b:
+        return found
     if _initials_fit(a, b) or _alike(" ".join(sorted(a)), " ".join(sorted(b))):
         return Match.NEAR
+    return Match.NONE
+
+
+def _compare(a: tuple[str, ...], b: tuple[str, ...]) -> Match:
+    """Compare two names by whole words."""
+    if not a or not b:
+        return Match.NONE
+    if a == b or sorted(a) == sorted(b):
+        return Match.SAME
+    few, many = set(a), set(b)
+    if len(few) > len(many):
+        few, many = many, few
+    if few <= many:
+        return Match.SAME if len(few) > 1 else Match.NEAR
     return Match.NONE
 
 
@@ -90,19 +108,21 @@ def match_mailbox(entry: str, mailbox: str) -> Match:
     return Match.SAME if domain == listed or domain.endswith("." + listed) else Match(0)
 
 
-def _name_words(text: str) -> list[str]:
-    words = folded(text).split()
-    return [word for word in words if word not in _TITLES] or words
+@lru_cache(_REMEMBERED)
+def _name_words(text: str) -> tuple[str, ...]:
+    words = tuple(folded(text).split())
+    return tuple(word for word in words if word not in _TITLES) or words
 
 
-def _trading_words(text: str) -> list[str]:
+@lru_cache(_REMEMBERED)
+def _trading_words(text: str) -> tuple[str, ...]:
     """Return the words of a name but for legal forms, "S.A." read as "SA"."""
     together = _ABBREVIATED.sub("", text).replace(" z oo", " zoo")
-    words = folded(together).split()
-    return [word for word in words if word not in _LEGAL_FORMS] or words
+    words = tuple(folded(together).split())
+    return tuple(word for word in words if word not in _LEGAL_FORMS) or words
 
 
-def _initials_fit(a: list[str], b: list[str]) -> bool:
+def _initials_fit(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Tell whether "R. Dahl" may be "Ruth Dahl": one word shared, first letters fit."""
     shared = {word for word in {*a} & {*b} if len(word) > 1}
     return bool(shared) and any(

@@ -1,0 +1,93 @@
+"""The call guide: what to say, ask and leave alone in a reference call, on one page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hiring.domain.what_applies import Line, Section
+
+
+class Informant(StrEnum):
+    """How the person called knows the candidate, as far as questions differ by it."""
+
+    ANYONE = "anyone"
+    MANAGER = "manager"
+    PEER = "peer"
+    REPORT = "report"
+    CUSTOMER = "customer"
+
+    @property
+    def label(self) -> str:
+        """Name the kind of person as people read it."""
+        return {
+            "anyone": "Anyone",
+            "manager": "A former manager",
+            "peer": "A colleague",
+            "report": "Someone they led",
+            "customer": "A customer or partner",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question worth asking, of whom, and at which levels of a job."""
+
+    text: str
+    of: Informant
+    levels: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Words to open a call with, to ask leave, and to decline to hear more."""
+
+    opening: str
+    free: str
+    decline: str
+    closing: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallGuide:
+    """All that the page says; ``places`` names the jurisdictions it was made for.
+
+    ``digest`` is that of the policies, ``verified_on`` the day the oldest was checked.
+    """
+
+    job: str
+    team: str
+    candidate: str
+    organisation: str
+    places: str
+    script: Script
+    questions: tuple[tuple[str, tuple[str, ...]], ...]
+    off_limits: tuple[Line, ...]
+    rules: tuple[Section, ...]
+    digest: str
+    verified_on: str
+    made_at: datetime
+
+
+def questions_for(
+    level: str, questions: Iterable[Question]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the questions for a level of job, by who is asked."""
+    fitting = [question for question in questions if level in question.levels]
+    by_person = (
+        (who.label, tuple(each.text for each in fitting if each.of is who))
+        for who in Informant
+    )
+    return tuple((label, texts) for label, texts in by_person if texts)
+
+
+def spoken(script: Script, names: dict[str, str]) -> Script:
+    """Put names into the words; raises ``KeyError`` where a word has no name."""
+    return Script(
+        script.opening.format(**names),
+        script.free.format(**names),
+        script.decline.format(**names),
+        script.closing.format(**names),
+    )
+
+
