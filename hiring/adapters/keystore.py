@@ -56,8 +56,9 @@ _subject_key = Table(
     Column("kek_epoch", Integer, nullable=False),
     Column("destroyed_at", DateTime(timezone=True), nullable=True),
 )
-_WRAPPED = select(_subject_key.c.wrapped).where(
-    _subject_key.c.subject_id == bindparam("subject")
+_WRAPPED = select(_subject_key.c.subject_id, _subject_key.c.wrapped).where(
+    _subject_key.c.subject_id.in_(bindparam("subjects", expanding=True)),
+    _subject_key.c.wrapped.is_not(None),
 )
 _ADD = insert(_subject_key)
 
@@ -106,14 +107,20 @@ class KeyStore:
         return cls(engine, kek)
 
     def key_for(self, subject_id: str) -> bytes | None:
-        """Return a person's key, or None where it was destroyed or never made.
+        """Return a person's key, or None where it was destroyed or never made."""
+        return self.keys_for([subject_id]).get(subject_id)
+
+    def keys_for(self, subject_ids: Iterable[str]) -> dict[str, bytes]:
+        """Return people's keys, without those destroyed or never made.
 
         Raises ``SealBroken`` where what is stored is not what was wrapped.
         """
+        asked = {"subjects": list(subject_ids)}
         with self._engine.connect() as connection:
-            wrapped = connection.scalar(_WRAPPED, {"subject": subject_id})
-        if wrapped is None:
-            return None
+            rows = connection.execute(_WRAPPED, asked).all()
+        return {subject_id: self._unwrap(subject_id, kept) for subject_id, kept in rows}
+
+    def _unwrap(self, subject_id: str, wrapped: bytes) -> bytes:
         nonce, locked = wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:]
         try:
             return self._kek.decrypt(nonce, locked, subject_id.encode())

@@ -124,11 +124,9 @@ def _parts(
         "kind": str(given.kind),
         "signed_name": given.signed_name,
     }
-    subject = ledger.subject_for(session, candidate_id)
-    return [Part(subject, own)] + [
-        Part(ledger.subject_for(session, candidate_id, person_key(each["name"])), each)
-        for each in people
-    ]
+    whose = [ledger.CANDIDATE, *(person_key(each["name"]) for each in people)]
+    subjects = ledger.subjects_for(session, candidate_id, whose)
+    return [Part(*part) for part in zip(subjects, [own, *people], strict=True)]
 
 
 def _new_receipt_code() -> str:

@@ -64,9 +64,9 @@ _LOCK = (
 _LOCK_NAME = select(
     func.pg_advisory_xact_lock(func.hashtextextended(bindparam("case"), 0))
 )
-_SUBJECT = select(_subject.subject_id).where(
+_SUBJECTS = select(_subject.person_key, _subject.subject_id).where(
     _subject.case_id == bindparam("case"),
-    _subject.person_key == bindparam("person"),
+    _subject.person_key.in_(bindparam("people", expanding=True)),
 )
 _ADD_EVENT = insert(AuditEvent.__table__)
 _ADD_PART = insert(AuditPart.__table__)
@@ -150,23 +150,30 @@ def find_head(session: Session, case_id: str) -> Head:
 
 
 def subject_for(session: Session, case_id: str, person_key: str = CANDIDATE) -> str:
-    """Return a person's random name in this case; make it, and its key, if need be.
+    """Return a person's random name in this case; make it, and its key, if need be."""
+    return subjects_for(session, case_id, [person_key])[0]
 
-    The key comes first: one without an event harms nobody, an event without its key
+
+def subjects_for(
+    session: Session, case_id: str, person_keys: Sequence[str]
+) -> list[str]:
+    """Return people's random names in this case, in order; make those it lacks.
+
+    Their keys come first: one without an event harms nobody, an event without its key
     could never be read.
     """
     lock_case(session, case_id)
-    asked = {"case": case_id, "person": person_key}
-    known: str | None = session.scalar(_SUBJECT, asked)
-    if known is not None:
-        return known
-    subject_id = new_id()
-    current_keystore().create(subject_id)
-    session.execute(
-        _ADD_SUBJECT,
-        {"case_id": case_id, "person_key": person_key, "subject_id": subject_id},
-    )
-    return subject_id
+    asked = {"case": case_id, "people": list(person_keys)}
+    known = {row.person_key: row.subject_id for row in session.execute(_SUBJECTS, asked)}
+    new = {key: new_id() for key in dict.fromkeys(person_keys) if key not in known}
+    if new:
+        current_keystore().create_many(new.values())
+        rows = [
+            {"case_id": case_id, "person_key": key, "subject_id": subject_id}
+            for key, subject_id in new.items()
+        ]
+        session.execute(_ADD_SUBJECT, rows)
+    return [(known | new)[key] for key in person_keys]
 
 
 def append(  # noqa: PLR0913, PLR0917 - who, what, where, when
@@ -191,7 +198,8 @@ def append(  # noqa: PLR0913, PLR0917 - who, what, where, when
     moment = max(asked, moment_of(head.at)) if head.seq else asked
     parts = [*parts, *_skew(session, case_id, moment - asked)]
     place = Place(origin(session), case_id, head.seq + 1)
-    sealed = [_seal(place, no, part) for no, part in enumerate(parts)]
+    keys = current_keystore().keys_for(part.subject_id for part in parts)
+    sealed = [_seal(place, no, part, keys) for no, part in enumerate(parts)]
     named = [(row["subject_id"], row["commitment"]) for row in sealed]
     new = link(head, place, time_text(moment), kind, actor, named)
     if head.seq == 0:
@@ -230,8 +238,10 @@ def _skew(session: Session, case_id: str, behind: timedelta) -> list[Part]:
     return [Part(subject_for(session, case_id, CLOCK), payload)]
 
 
-def _seal(place: Place, part_no: int, part: Part) -> dict[str, Any]:
-    key = current_keystore().key_for(part.subject_id)
+def _seal(
+    place: Place, part_no: int, part: Part, keys: Mapping[str, bytes]
+) -> dict[str, Any]:
+    key = keys.get(part.subject_id)
     if key is None:
         raise LedgerRefused(
             "the key of a person in this event is gone or was never made"

@@ -63,7 +63,7 @@ def seal(
     """
     salt, nonce = entropy[:SALT_BYTES], entropy[SALT_BYTES:ENTROPY_BYTES]
     written = canonical(payload)
-    envelope = canonical({"p": payload, "salt": salt.hex()})
+    envelope = orjson.dumps({"p": orjson.Fragment(written), "salt": salt.hex()})
     locked = AESGCM(key).encrypt(nonce, envelope, aad)
     return Sealed(commitment(salt, written), nonce + locked)
 
