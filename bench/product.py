@@ -1,5 +1,5 @@
 """The product as granian serves it."""
 
-from hiring import create_app
+from hiring.server import create_warm_app
 
-application = create_app()
+application = create_warm_app()

@@ -55,6 +55,7 @@ class Site:
     contact_phone: str
     nav: tuple[NavItem, ...]
     account: Account | None
+    static: str
     asset_version: str
 
 
@@ -87,7 +88,8 @@ def install_pages(app: Flask) -> None:
     )
     version = asset_version(Path(app.static_folder or ""))
     app.jinja_env.globals["asset_version"] = version
-    app.context_processor(lambda: {"site": _site(version)})
+    static = app.static_url_path or ""
+    app.context_processor(lambda: {"site": _site(static, version)})
 
 
 def asset_version(folder: Path) -> str:
@@ -124,7 +126,7 @@ def local_zone() -> ZoneInfo:
     return ZoneInfo(settings_of_request().time_zone)
 
 
-def _site(version: str) -> Site:
+def _site(static: str, version: str) -> Site:
     settings: Settings = settings_of_request()
     actor = current_user.actor if current_user.is_authenticated else None
     return Site(
@@ -133,6 +135,7 @@ def _site(version: str) -> Site:
         contact_phone=settings.contact_phone,
         nav=_navigation(actor) if actor else (),
         account=_account(actor) if actor else None,
+        static=static,
         asset_version=version,
     )
 

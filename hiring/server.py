@@ -4,6 +4,7 @@ More threads would queue before SQLite's one writer; more is had by more workers
 is no access log: addresses hold tokens, and whose they are is in the ledger.
 """
 
+import gc
 import os
 from urllib.parse import urlsplit
 
@@ -24,6 +25,9 @@ def create_warm_app() -> Flask:
     """Build a worker's app, its printer started ahead of the first document."""
     app = create_app()
     pdf.warm_up()
+    # Else a page now and then waits while all that was imported is looked through.
+    gc.collect()
+    gc.freeze()
     return app
 
 

@@ -133,9 +133,15 @@ def at_most(limit: int) -> Length:
 class AnswerField(RadioField):
     """One of a few answers, which are written down once and not for each form."""
 
-    def __init__(self, *args: Any, answers: Sequence[Answer], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        label: str,
+        answers: Sequence[Answer],
+        validators: Sequence[Validator],
+        **bound: Any,  # noqa: ANN401  # where WTForms puts the field
+    ) -> None:
         """Offer the answers; a mere assignment, since WTForms would look at each."""
-        super().__init__(*args, validate_choice=False, **kwargs)
+        super().__init__(label, validators, validate_choice=False, **bound)
         self.choices = answers
 
 

@@ -164,7 +164,9 @@ def subjects_for(
     """
     lock_case(session, case_id)
     asked = {"case": case_id, "people": list(person_keys)}
-    known = {row.person_key: row.subject_id for row in session.execute(_SUBJECTS, asked)}
+    known = {
+        row.person_key: row.subject_id for row in session.execute(_SUBJECTS, asked)
+    }
     new = {key: new_id() for key in dict.fromkeys(person_keys) if key not in known}
     if new:
         current_keystore().create_many(new.values())
