@@ -108,6 +108,7 @@ class Notice:
     digest: str
 
 
+@cache
 def bundled_folder() -> Path:
     """Return the policies that came along: inside a wheel, or in the checkout."""
     package = Path(__file__).resolve().parent.parent

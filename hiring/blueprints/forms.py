@@ -137,7 +137,7 @@ class AnswerField(RadioField):
         self,
         label: str,
         answers: Sequence[Answer],
-        validators: Sequence[Validator],
+        validators: list[Validator],
         **bound: Any,  # noqa: ANN401  # where WTForms puts the field
     ) -> None:
         """Offer the answers; a mere assignment, since WTForms would look at each."""

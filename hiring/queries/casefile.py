@@ -53,17 +53,11 @@ _CASE = (
     .where(_candidate.id == bindparam("case"))
 )
 _CONTACTS = (
-    select(
-        _contact.id, _contact.seq, _contact.kind, _contact.person,
-        _contact.occurred_at, _contact.logged_at, _contact.just_now,
-        _contact.channel, _contact.outcome, _contact.initiator, _contact.stage,
-        _contact.known_from, _contact.known_to, _contact.notes_to_follow,
-        _contact.reason, _staff.name.label("caller"),
-    )
+    select(*_contact, _staff.name.label("caller"))
     .join_from(ContactRow.__table__, Staff.__table__)
     .where(_contact.candidate_id == bindparam("case"))
     .order_by(_contact.seq)
-)  # fmt: skip
+)
 _NOTES = (
     select(_note.contact_id, _note.notes, _note.written_at)
     .where(_note.candidate_id == bindparam("case"))
