@@ -1,13 +1,13 @@
-"""A candidate file between its upload and its import, read as it was chosen to be."""
+"""A candidate file, read as it was chosen to be, and whom its import has added."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from hiring import ids
-from hiring.domain.actor import Actor
+from hiring.domain.actor import Actor, Role
 from hiring.domain.candidate_file import (
     CandidateField,
     Openings,
@@ -23,7 +23,8 @@ from hiring.domain.candidate_file import (
 )
 from hiring.domain.errors import NotFound
 from hiring.extensions import db
-from hiring.models.recruiting import Candidate, CandidateUpload
+from hiring.models.organisation import FormPress
+from hiring.models.recruiting import Candidate, CandidateUpload, Opening
 from hiring.queries.openings import OpeningChoice, list_choices
 
 READ = (
@@ -69,6 +70,46 @@ class Preview:
     reading: RowsRead | None
 
 
+@dataclass(frozen=True, slots=True)
+class Import:
+    """How many an import has added, and how many of them the actor can ask now."""
+
+    added: int
+    unasked: int
+
+
+def import_key(upload_id: str) -> str:
+    """Name the press that an import is remembered by."""
+    return f"import-{upload_id}"
+
+
+def find_import(actor: Actor, upload_id: str) -> Import | None:
+    """Return what an import of the actor's own has come to."""
+    unasked = func.sum(case((_can_be_asked_by(actor), 1), else_=0))
+    counted = (
+        select(func.count(), unasked)
+        .select_from(Candidate)
+        .join(Opening, Opening.id == Candidate.opening_id)
+        .where(_added_by(actor, upload_id))
+    )
+    added, to_ask = db.session.execute(counted).one()
+    return Import(added, to_ask) if added else None
+
+
+def list_unasked(actor: Actor, upload_id: str, limit: int) -> tuple[str, ...]:
+    """List some of an import's candidates whom the actor can ask and nobody has."""
+    if not actor.has(Role.HIRING_MANAGER):
+        return ()
+    found = (
+        select(Candidate.id)
+        .join(Opening, Opening.id == Candidate.opening_id)
+        .where(_added_by(actor, upload_id), _can_be_asked_by(actor))
+        .order_by(Candidate.id)
+        .limit(limit)
+    )
+    return tuple(db.session.scalars(found))
+
+
 def load_upload(actor: Actor, upload_id: str) -> Upload:
     """Return the actor's own uploaded file."""
     found = select(
@@ -109,6 +150,22 @@ def read_upload(
     upload = load_upload(actor, upload_id)
     table = read_table(decode(upload.content))
     return upload, _read(table, choice, list_choices(actor))
+
+
+def _added_by(actor: Actor, upload_id: str) -> ColumnElement[bool]:
+    """Say who came by an import: all of them in the same moment, by the same hand."""
+    kept = select(FormPress.result_id).where(FormPress.key == import_key(upload_id))
+    _, _, moment = (db.session.scalar(kept) or "").partition(" ")
+    at = datetime.fromisoformat(moment) if moment else None
+    return and_(Candidate.added_at == at, Candidate.added_by == actor.id)
+
+
+def _can_be_asked_by(actor: Actor) -> ColumnElement[bool]:
+    return and_(
+        Candidate.consent_state == "not_asked",
+        Opening.manager_id == actor.id,
+        Opening.closed_at.is_(None),
+    )
 
 
 def _propose(

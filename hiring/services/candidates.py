@@ -30,7 +30,7 @@ from hiring.models.recruiting import (
 from hiring.queries.candidates import load_for_editing
 from hiring.queries.openings import list_choices
 from hiring.queries.openings import load_for_editing as load_opening_for_editing
-from hiring.queries.uploads import Choice, read_upload
+from hiring.queries.uploads import Choice, import_key, read_upload
 from hiring.services import press
 from hiring.services.openings import record
 from hiring.transaction import transaction
@@ -140,15 +140,16 @@ def keep_upload(actor: Actor, filename: str, content: bytes) -> str:
 def import_candidates(actor: Actor, upload_id: str, choice: Choice) -> int:
     """Add everybody in the file, or nobody; return how many there were."""
     with transaction() as session:
-        made = press.find(session, f"import-{upload_id}")
+        made = press.find(session, import_key(upload_id))
         if made is not None:
-            return int(made)
+            return int(made.partition(" ")[0])
         reach = [each.id for each in list_choices(actor)]
         _lock_open(session, actor, [choice.opening_id] if choice.opening_id else reach)
         upload, reading = read_upload(actor, upload_id, choice)
         if reading.problems:
             raise CandidateFileRefused("Nothing was added: see what is wrong below.")
-        rows = _rows(actor, reading)
+        now = clock.now()
+        rows = _rows(actor, reading, now)
         session.execute(_INSERT, rows)
         payload: dict[str, JsonValue] = {
             "what": "candidates imported",
@@ -159,7 +160,8 @@ def import_candidates(actor: Actor, upload_id: str, choice: Choice) -> int:
         record(session, actor, payload)
         used = delete(CandidateUpload).where(CandidateUpload.id == upload_id)
         session.execute(used)
-        press.remember(session, f"import-{upload_id}", str(len(rows)))
+        made = f"{len(rows)} {now.isoformat()}"
+        press.remember(session, import_key(upload_id), made)
         return len(rows)
 
 
@@ -208,8 +210,7 @@ def _refuse_strangers(session: Session, staff_ids: frozenset[str]) -> None:
         raise DomainError("Choose from the people in the list.", "interviewers")
 
 
-def _rows(actor: Actor, reading: RowsRead) -> list[dict[str, object]]:
-    now = clock.now()
+def _rows(actor: Actor, reading: RowsRead, now: datetime) -> list[dict[str, object]]:
     return [
         _row(
             actor,

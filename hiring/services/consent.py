@@ -30,6 +30,7 @@ from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import load_candidate
 from hiring.queries.decisions import find_latest
 from hiring.queries.organisation import Settings, load_settings
+from hiring.queries.uploads import list_unasked
 from hiring.queries.visits import Visit
 from hiring.services import ledger, outbox, press
 from hiring.services.decisions import (
@@ -46,6 +47,7 @@ from hiring.services.visits import know_first, require_known, require_same_draft
 from hiring.transaction import transaction
 
 ASKED_A_DAY = 3
+ASKED_AT_ONCE = 200
 CAN_BE_ASKED = frozenset({"not_asked", "requested", "expired"})
 
 _request, _candidate = ConsentRequest.__table__.c, Candidate.__table__.c
@@ -84,10 +86,30 @@ def request_consent(actor: Actor, candidate_id: str, press_id: str) -> str:
         request_id = _write_request(session, actor, candidate_id, settings)
         if state != RequestState.REQUESTED:
             set_consent_state(session, candidate_id, RequestState.REQUESTED)
-        refs = {"candidate_id": candidate_id, "request_id": request_id}
-        outbox.queue(session, "consent_request", refs)
         press.remember(session, pressed, request_id)
         return request_id
+
+
+def ask_imported(actor: Actor, upload_id: str) -> int:
+    """Ask those of an import whom nobody has asked yet; return how many that were.
+
+    Each in a transaction of their own: whoever is asked stays asked, and the next
+    press goes on where this one ended. Nobody is asked twice.
+    """
+    settings = load_settings()
+    unasked = list_unasked(actor, upload_id, ASKED_AT_ONCE)
+    return sum(_ask_first(actor, each, settings) for each in unasked)
+
+
+def _ask_first(actor: Actor, candidate_id: str, settings: Settings) -> bool:
+    with transaction() as session:
+        ledger.lock_case(session, candidate_id)
+        row = session.execute(_STANDING, {"case": candidate_id}).one()
+        if row.closed_at or row.consent_state != "not_asked":
+            return False
+        _write_request(session, actor, candidate_id, settings)
+        set_consent_state(session, candidate_id, RequestState.REQUESTED)
+        return True
 
 
 def _write_request(
@@ -113,6 +135,8 @@ def _write_request(
             "state": RequestState.REQUESTED,
         },
     )
+    refs = {"candidate_id": candidate_id, "request_id": request_id}
+    outbox.queue(session, "consent_request", refs)
     return request_id
 
 

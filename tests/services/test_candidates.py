@@ -10,13 +10,14 @@ from hiring import clock
 from hiring.domain.candidate_file import CandidateField, CandidateFileRefused
 from hiring.domain.errors import Conflict, DomainError, NotFound
 from hiring.extensions import db
+from hiring.models.organisation import OutboxMail
 from hiring.models.recruiting import Candidate, CandidateUpload
 from hiring.queries.candidates import (
     list_candidates,
     list_interviewers,
     load_candidate,
 )
-from hiring.queries.uploads import Choice, preview_upload
+from hiring.queries.uploads import Choice, Import, find_import, preview_upload
 from hiring.services.candidates import (
     NewPerson,
     add_candidate,
@@ -25,6 +26,7 @@ from hiring.services.candidates import (
     import_candidates,
     keep_upload,
 )
+from hiring.services.consent import ASKED_AT_ONCE, ask_imported, request_consent
 from hiring.services.openings import close_opening
 from tests.office import Office
 
@@ -155,6 +157,54 @@ def test_ten_thousand_rows_come_in_at_once_with_one_event(
         assert len(statements) == 1
         assert time.perf_counter() - began < 1
     assert len(each_office.events()) == before + 1
+
+
+def test_an_import_is_asked_by_one_press_and_nobody_twice(each_office: Office) -> None:
+    jonas, mei = each_office.actors["Jonas"], each_office.actors["Mei"]
+    opening = each_office.opening("Jonas")
+    with each_office.app.app_context():
+        before = add_candidate(jonas, NewPerson(opening, "Luis", "luis@example.com"))
+        upload = keep_upload(jonas, "a.csv", a_file(4))
+        import_candidates(jonas, upload, Choice(opening, MAPPING))
+        made = [each.id for each in list_candidates(jonas).rows if each.id != before]
+        request_consent(jonas, made[0], "one")
+        assert find_import(jonas, upload) == Import(added=4, unasked=3)
+        assert find_import(mei, upload) is None
+        assert ask_imported(mei, upload) == 0
+        assert ask_imported(jonas, upload) == 3
+        assert ask_imported(jonas, upload) == 0
+        assert find_import(jonas, upload) == Import(added=4, unasked=0)
+        owed = select(OutboxMail.refs).where(OutboxMail.template == "consent_request")
+        asked = [refs["candidate_id"] for refs in db.session.scalars(owed)]
+        assert load_candidate(jonas, before).consent_state == "not_asked"
+    assert sorted(asked) == sorted(made)
+    for candidate_id in made:
+        assert each_office.events(candidate_id) == ["consent.requested"]
+
+
+def test_a_long_import_is_asked_in_steps(office: Office) -> None:
+    jonas, opening = office.actors["Jonas"], office.opening("Jonas")
+    with office.app.app_context():
+        upload = keep_upload(jonas, "a.csv", a_file(ASKED_AT_ONCE + 2))
+        import_candidates(jonas, upload, Choice(opening, MAPPING))
+        assert ask_imported(jonas, upload) == ASKED_AT_ONCE
+        assert ask_imported(jonas, upload) == 2
+        assert ask_imported(jonas, upload) == 0
+
+
+def test_nobody_is_asked_for_a_closed_or_anothers_opening(office: Office) -> None:
+    jonas, mei, ada = (office.actors[name] for name in ("Jonas", "Mei", "Ada"))
+    opening = office.opening("Jonas")
+    with office.app.app_context():
+        upload = keep_upload(ada, "a.csv", a_file(2))
+        import_candidates(ada, upload, Choice(opening, MAPPING))
+        assert find_import(ada, upload) == Import(added=2, unasked=0)
+        for actor in (ada, jonas, mei):
+            assert ask_imported(actor, upload) == 0
+        upload = keep_upload(jonas, "b.csv", a_file(2, first=2))
+        import_candidates(jonas, upload, Choice(opening, MAPPING))
+        close_opening(jonas, opening)
+        assert ask_imported(jonas, upload) == 0
 
 
 def test_one_wrong_row_keeps_all_out(each_office: Office) -> None:

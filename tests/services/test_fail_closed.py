@@ -136,6 +136,7 @@ class Stage:
     debrief: str
     draft: Draft
     upload: str
+    imported: str
     invited: str
     invitation: str
     gone: str
@@ -153,6 +154,10 @@ def a_stage(northgate: Northgate) -> Stage:
     with app.app_context():
         opened = visits.open_link(northgate.links(case.email)[-1], HER_PHONE)
         debriefs.save_draft(cast.jonas, case.id, draft)
+        earlier = b"Name,Email\nOla Berg,ola@post.example\n"
+        imported = candidates.keep_upload(cast.jonas, "earlier.csv", earlier)
+        chosen = Choice(case.opening_id, COLUMNS)
+        candidates.import_candidates(cast.jonas, imported, chosen)
         upload = candidates.keep_upload(cast.jonas, "people.csv", CANDIDATE_FILE)
         coming = staff.Invite("Nia Cole", "nia@northgate.example", AN_INTERVIEWER)
         invited = staff.invite(cast.ada, coming)
@@ -172,6 +177,7 @@ def a_stage(northgate: Northgate) -> Stage:
         debrief=a_debrief(northgate, case, cast.ivo),
         draft=draft,
         upload=upload,
+        imported=imported,
         invited=invited,
         invitation=invitation,
         gone=gone.id,
@@ -205,6 +211,7 @@ ACTS: dict[str, Act] = {
         s.case.manager, s.upload, Choice(s.case.opening_id, COLUMNS)
     ),
     "checks.check_person": lambda s: check_person(s.case.manager, s.case.id, SAM),
+    "consent.ask_imported": lambda s: consent.ask_imported(s.case.manager, s.imported),
     "consent.request_consent": lambda s: consent.request_consent(
         s.unasked.manager, s.unasked.id, ""
     ),

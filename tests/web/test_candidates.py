@@ -99,8 +99,53 @@ def test_files_of_other_systems_are_read_as_proposed(office: Office, name: str) 
     assert "can be added" in page
     path = place.partition("?")[0]
     chosen = chosen_in(page)
-    assert browser.press(place, {**chosen, "do": "import"}, path).status_code == 303
-    assert "Nothing has been sent" in browser.get("/candidates").get_data(as_text=True)
+    sent = browser.press(place, {**chosen, "do": "import"}, path)
+    assert sent.location == f"{path}/added"
+    assert "Nothing has been sent" in browser.get(sent.location).get_data(as_text=True)
+
+
+def imports(browser: Browser, rows: int, **typed: str) -> str:
+    """Import so many people; return the address of the page that says so."""
+    lines = [f"Amara {n},amara{n}@example.com" for n in range(rows)]
+    place = uploads(browser, "\n".join(["Name,Email", *lines]).encode(), **typed)
+    path = place.partition("?")[0]
+    chosen = chosen_in(browser.get(place).get_data(as_text=True))
+    return browser.press(place, {**chosen, "do": "import"}, path).location or ""
+
+
+@pytest.mark.parametrize(
+    ("rows", "button"), [(1, "Ask this candidate"), (3, "Ask these 3 candidates")]
+)
+def test_all_new_candidates_are_asked_by_one_press(
+    office: Office, rows: int, button: str
+) -> None:
+    office.opening("Jonas")
+    browser = office.signed_in("Jonas")
+    page = imports(browser, rows)
+    assert button in browser.get(page).get_data(as_text=True)
+    to = page.replace("/added", "/ask")
+    assert browser.press(page, {}, to).location == page
+    shown = browser.get(page).get_data(as_text=True)
+    assert "on the way" in shown
+    assert "Nobody of them is left" in shown
+    assert "not asked" not in browser.get("/candidates").get_data(as_text=True).lower()
+
+
+def test_an_administrator_reads_who_asks(office: Office) -> None:
+    opening, browser = office.opening("Jonas"), office.signed_in("Ada")
+    page = imports(browser, 2, opening_id=opening)
+    shown = browser.get(page).get_data(as_text=True)
+    assert "2 candidates are added" in shown
+    assert "The hiring manager of each opening asks" in shown
+    assert "/ask" not in shown
+
+
+def test_a_file_that_is_not_imported_yet_is_shown_first(office: Office) -> None:
+    office.opening("Jonas")
+    browser = office.signed_in("Jonas")
+    path = uploads(browser, b"Name,Email\nAmara,a@example.com\n").partition("?")[0]
+    assert browser.get(f"{path}/added").location == path
+    assert office.signed_in("Mei").get(path).status_code == 404
 
 
 def chosen_in(page: str) -> dict[str, str]:

@@ -20,8 +20,11 @@ from hiring.queries.candidates import (
     load_for_editing,
 )
 from hiring.queries.openings import list_choices
-from hiring.queries.uploads import Choice, preview_upload
+from hiring.queries.organisation import load_settings
+from hiring.queries.uploads import Choice, find_import, preview_upload
 from hiring.services import candidates as services
+from hiring.services import consent
+from hiring.services.consent import ASKED_AT_ONCE
 
 candidates = Blueprint("candidates", __name__)
 
@@ -148,15 +151,40 @@ def import_now(upload_id: str) -> Page | Response:
     if request.form.get("do") != "import":
         return _preview(upload_id, choice)
     try:
-        count = services.import_candidates(actor, upload_id, choice)
+        services.import_candidates(actor, upload_id, choice)
     except (NotFound, Conflict):
         raise
     except DomainError as error:
         return _preview(upload_id, choice, refused=error.message), 422
-    people = "1 candidate is" if count == 1 else f"{count:,} candidates are"
-    flash(f"{people} added. Nothing has been sent to anybody yet.")
-    sees = is_allowed(actor, Permission.CANDIDATE_VIEW)
-    return redirect(url_for("candidates.index" if sees else "openings.index"), 303)
+    return redirect(url_for("candidates.imported", upload_id=upload_id), 303)
+
+
+@candidates.get("/candidates/import/<upload_id>/added")
+@requires(Permission.CANDIDATE_EDIT)
+def imported(upload_id: str) -> Page | Response:
+    """Show whom an import has added, and offer to ask them all."""
+    actor = current_user.actor
+    found = find_import(actor, upload_id)
+    if found is None:
+        return redirect(url_for("candidates.preview", upload_id=upload_id), 303)
+    return render_template(
+        "candidates/imported.html",
+        found=found,
+        upload_id=upload_id,
+        at_once=ASKED_AT_ONCE,
+        may_ask=is_allowed(actor, Permission.CONSENT_ASK),
+        days=load_settings().answer_days,
+    )
+
+
+@candidates.post("/candidates/import/<upload_id>/ask")
+@requires(Permission.CONSENT_ASK)
+def ask_imported(upload_id: str) -> Response:
+    """Send the consent mail to those of an import whom nobody has asked yet."""
+    count = consent.ask_imported(current_user.actor, upload_id)
+    people = "1 e-mail is" if count == 1 else f"{count:,} e-mails are"
+    flash(f"{people} on the way." if count else "All of them were asked before.")
+    return redirect(url_for("candidates.imported", upload_id=upload_id), 303)
 
 
 def _preview(
