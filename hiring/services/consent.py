@@ -96,9 +96,10 @@ def ask_imported(actor: Actor, upload_id: str) -> int:
     Each in a transaction of their own: whoever is asked stays asked, and the next
     press goes on where this one ended. Nobody is asked twice.
     """
-    settings = load_settings()
-    unasked = list_unasked(actor, upload_id, ASKED_AT_ONCE)
-    return sum(_ask_first(actor, each, settings) for each in unasked)
+    settings, asked = load_settings(), 0
+    for candidate_id in list_unasked(actor, upload_id, ASKED_AT_ONCE):
+        asked += _ask_first(actor, candidate_id, settings)
+    return asked
 
 
 def _ask_first(actor: Actor, candidate_id: str, settings: Settings) -> bool:

@@ -76,7 +76,8 @@ def test_an_assigned_interviewer_sees_the_candidate(office: Office) -> None:
     assert jonas.send(path, typed).status_code == 303
     assert "Amara" in ravi.get("/candidates").get_data(as_text=True)
     assert jonas.send(path, {"interviewers": ["x"]}).status_code == 422
-    assert office.signed_in("Mei").get(path).status_code == 404
+    for address in (path, f"{path}/added"):
+        assert office.signed_in("Mei").get(address).status_code == 404
 
 
 def test_an_administrator_adds_and_assigns_but_opens_no_case(office: Office) -> None:

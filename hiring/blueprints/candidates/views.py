@@ -21,7 +21,7 @@ from hiring.queries.candidates import (
 )
 from hiring.queries.openings import list_choices
 from hiring.queries.organisation import load_settings
-from hiring.queries.uploads import Choice, find_import, preview_upload
+from hiring.queries.uploads import Choice, find_import, load_upload, preview_upload
 from hiring.services import candidates as services
 from hiring.services import consent
 from hiring.services.consent import ASKED_AT_ONCE
@@ -166,6 +166,7 @@ def imported(upload_id: str) -> Page | Response:
     actor = current_user.actor
     found = find_import(actor, upload_id)
     if found is None:
+        load_upload(actor, upload_id)
         return redirect(url_for("candidates.preview", upload_id=upload_id), 303)
     return render_template(
         "candidates/imported.html",
