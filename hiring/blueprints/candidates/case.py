@@ -11,6 +11,7 @@ from hiring.queries.candidates import load_candidate
 from hiring.queries.debriefs import list_debriefs
 from hiring.queries.standings import load_answers
 from hiring.queries.timeline import load_case_view
+from hiring.queries.waiting import load_waiting
 from hiring.services.consent import request_consent
 
 
@@ -28,6 +29,7 @@ def show(candidate_id: str) -> str:
         case=case,
         answers=load_answers(case.id),
         view=load_case_view(current_user.actor, case),
+        waiting=load_waiting(case),
         debriefs=list_debriefs(current_user.actor, case.id),
         form=AskConsentForm(),
     )
