@@ -40,5 +40,6 @@ class Recheck(Base):
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_case: Mapped[str] = mapped_column(String(24), default="")
+    last_opening: Mapped[str] = mapped_column(String(24), default="")
     cases: Mapped[int] = mapped_column(default=0)
     raised: Mapped[int] = mapped_column(default=0)

@@ -23,7 +23,9 @@ def _added() -> dict[str, tuple["sa.Column[object]", ...]]:
         "candidate": (
             sa.Column("jurisdictions", sa.JSON(), server_default="[]", nullable=False),
             sa.Column("hold", sa.Text(), server_default="", nullable=False),
+            sa.Column("swept_at", sa.DateTime(timezone=True)),
         ),
+        "opening": (sa.Column("swept_at", sa.DateTime(timezone=True)),),
         "contact": (
             sa.Column("told_at", sa.DateTime(timezone=True)),
             sa.Column("identity", sa.String(16)),
@@ -49,6 +51,7 @@ def _of_finding() -> tuple["sa.Column[object]", ...]:
     )
 
 
+SWEPT = ("candidate", "opening")
 BEFORE = "uq_finding_contact_id_code"
 ONCE = "uq_finding_contact_id_code_failed_about"
 
@@ -60,6 +63,8 @@ def upgrade() -> None:
             for column in columns:
                 batch.add_column(column)
     _make_tables()
+    for table in SWEPT:
+        _index(table, "swept_at")
     with op.batch_alter_table("finding", recreate=_copied()) as batch:
         for column in _of_finding():
             batch.add_column(column)
@@ -86,6 +91,8 @@ def downgrade() -> None:
         "note_passage", "waiver",
     ):  # fmt: skip
         op.drop_table(table)
+    for table in SWEPT:
+        op.drop_index(op.f(f"ix_{table}_swept_at"), table)
     for table, columns in _added().items():
         with op.batch_alter_table(table, recreate=_copied()) as batch:
             for column in columns:
@@ -211,6 +218,7 @@ def _make_tables() -> None:
         _moment("started_at"),
         _moment("ended_at", null=True),
         sa.Column("last_case", sa.String(24), nullable=False),
+        sa.Column("last_opening", sa.String(24), nullable=False),
         sa.Column("cases", sa.Integer(), nullable=False),
         sa.Column("raised", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recheck")),

@@ -1,0 +1,143 @@
+"""The re-check: what the rules and policies of today see in every case there is.
+
+It adds findings and changes nothing else. Each case has a transaction of its own, and
+how far a run has come is kept, so that one that was cut off goes on where it was.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from hiring import clock, ids
+from hiring.models.contact import Finding
+from hiring.models.policy import Recheck
+from hiring.models.recruiting import Candidate, Opening
+from hiring.services.case_rules import recheck_case, recheck_opening
+from hiring.transaction import transaction
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+_run, _case = Recheck.__table__.c, Candidate.__table__.c
+_opening = Opening.__table__.c
+_NEXT_CASES = (
+    select(_case.id).where(_case.id > bindparam("last")).order_by(_case.id).limit(BATCH)
+)
+_NEXT_OPENINGS = (
+    select(_opening.id)
+    .where(_opening.id > bindparam("last"))
+    .order_by(_opening.id)
+    .limit(BATCH)
+)
+_OF_CASE = select(func.count()).where(Finding.candidate_id == bindparam("of"))
+_OF_OPENING = (
+    select(func.count())
+    .select_from(Finding)
+    .join(Candidate, Candidate.id == Finding.candidate_id)
+    .where(Candidate.opening_id == bindparam("of"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run has come; ``raised`` counts the findings that it added."""
+
+    cases: int
+    of: int
+    raised: int
+    failed: int = 0
+
+
+def recheck_all() -> Iterator[Progress]:
+    """Check every case again, then every opening; yield after each batch.
+
+    A run that was cut off is taken up again. A case that cannot be read is named in
+    the log, counted as failed, and holds up no other.
+    """
+    run_id, failed = _begin(), 0
+    while batch := _next(_NEXT_CASES, run_id, "last_case"):
+        raised = [_holding_up_no_other(_recheck_case, case_id) for case_id in batch]
+        failed += raised.count(None)
+        added = sum(filter(None, raised))
+        _keep(
+            run_id,
+            last_case=batch[-1],
+            cases=_run.cases + len(batch),
+            raised=_run.raised + added,
+        )
+        yield _progress(run_id, failed)
+    while batch := _next(_NEXT_OPENINGS, run_id, "last_opening"):
+        raised = [_holding_up_no_other(_recheck_opening, each) for each in batch]
+        failed += raised.count(None)
+        added = sum(filter(None, raised))
+        _keep(run_id, last_opening=batch[-1], raised=_run.raised + added)
+    _keep(run_id, ended_at=clock.now())
+    yield _progress(run_id, failed)
+
+
+def _recheck_case(case_id: str) -> int:
+    with transaction() as session:
+        before = session.scalar(_OF_CASE, {"of": case_id}) or 0
+        recheck_case(session, None, case_id)
+        return (session.scalar(_OF_CASE, {"of": case_id}) or 0) - before
+
+
+def _recheck_opening(opening_id: str) -> int:
+    with transaction() as session:
+        before = session.scalar(_OF_OPENING, {"of": opening_id}) or 0
+    recheck_opening(opening_id)
+    with transaction() as session:
+        return (session.scalar(_OF_OPENING, {"of": opening_id}) or 0) - before
+
+
+def _holding_up_no_other(check: Callable[[str], int], id_: str) -> int | None:
+    try:
+        return check(id_)
+    except Exception:
+        log.exception("%s could not be checked again", id_)
+        return None
+
+
+def _begin() -> str:
+    with transaction() as session:
+        unended = select(_run.id).where(_run.ended_at.is_(None)).limit(1)
+        found = session.scalar(unended)
+        if found:
+            return str(found)
+        run_id = ids.new_id()
+        session.execute(
+            insert(Recheck.__table__),
+            {
+                "id": run_id,
+                "started_at": clock.now(),
+                "last_case": "",
+                "last_opening": "",
+                "cases": 0,
+                "raised": 0,
+            },
+        )
+        return run_id
+
+
+def _next(query: object, run_id: str, column: str) -> list[str]:
+    with transaction() as session:
+        last = session.scalar(select(_run[column]).where(_run.id == run_id))
+        return list(session.scalars(query, {"last": last}))  # type: ignore[call-overload]
+
+
+def _keep(run_id: str, **values: object) -> None:
+    with transaction() as session:
+        session.execute(
+            update(Recheck.__table__).where(_run.id == run_id).values(**values)
+        )
+
+
+def _progress(run_id: str, failed: int) -> Progress:
+    with transaction() as session:
+        total = session.scalar(select(func.count()).select_from(Candidate)) or 0
+        row = session.execute(
+            select(_run.cases, _run.raised).where(_run.id == run_id)
+        ).one()
+    return Progress(row.cases, total, row.raised, failed)
