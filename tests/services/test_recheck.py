@@ -14,7 +14,7 @@ from hiring.models.recruiting import Candidate
 from hiring.services import recheck
 from hiring.services.recheck import recheck_all
 from hiring.transaction import transaction
-from tests.builders import OPEN, SAM, Case, a_case
+from tests.builders import CAREFUL, SAM, Case, a_case
 from tests.northgate import Northgate
 
 
@@ -26,7 +26,7 @@ def forget_findings(northgate: Northgate) -> None:
 
 
 def three_cases(northgate: Northgate) -> list[Case]:
-    return [a_case(northgate, answers=OPEN, contacts=(SAM,)) for _ in range(3)]
+    return [a_case(northgate, answers=CAREFUL, contacts=(SAM,)) for _ in range(3)]
 
 
 def codes(northgate: Northgate) -> list[tuple[str, str]]:
