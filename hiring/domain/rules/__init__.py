@@ -14,20 +14,42 @@ from hiring.domain.finding import FindingState, Objection, Raised, RuleCode, Sev
 from hiring.domain.policy import Policy
 from hiring.domain.rules._rule import Rule, Scope
 from hiring.domain.rules.consent.ask_first_unmet import ask_first_unmet
+from hiring.domain.rules.consent.asked_again_after_declining import (
+    asked_again_after_declining,
+)
 from hiring.domain.rules.consent.consent_after_contact import consent_after_contact
 from hiring.domain.rules.consent.consent_withdrawn import consent_withdrawn
+from hiring.domain.rules.consent.contact_after_the_end import contact_after_the_end
 from hiring.domain.rules.consent.listed_person_without_permission import (
     listed_person_without_permission,
 )
+from hiring.domain.rules.consent.no_notice_on_record import no_notice_on_record
+from hiring.domain.rules.consent.no_real_refusal import no_real_refusal
 from hiring.domain.rules.consent.outside_what_was_agreed import (
     outside_what_was_agreed,
 )
+from hiring.domain.rules.consent.referee_not_told_yet import referee_not_told_yet
+from hiring.domain.rules.evidence.conflict_not_asked import conflict_not_asked
+from hiring.domain.rules.evidence.conflicted_word_decides import conflicted_word_decides
 from hiring.domain.rules.evidence.hearsay import hearsay
+from hiring.domain.rules.evidence.hearsay_decides import hearsay_decides
+from hiring.domain.rules.evidence.identity_unverified import identity_unverified
 from hiring.domain.rules.evidence.informant_conflict import informant_conflict
 from hiring.domain.rules.evidence.late_notes import late_notes
+from hiring.domain.rules.evidence.lone_negative_outweighs import lone_negative_outweighs
 from hiring.domain.rules.evidence.missing_context import missing_context
+from hiring.domain.rules.evidence.no_belief_recorded import no_belief_recorded
+from hiring.domain.rules.evidence.one_vantage_point import one_vantage_point
+from hiring.domain.rules.evidence.opinion_stated_as_fact import opinion_stated_as_fact
+from hiring.domain.rules.evidence.stage_not_recorded import stage_not_recorded
 from hiring.domain.rules.evidence.unknown_relationship import unknown_relationship
+from hiring.domain.rules.off_list.anonymity_promised import anonymity_promised
+from hiring.domain.rules.off_list.decided_without_permission import (
+    decided_without_permission,
+)
+from hiring.domain.rules.off_list.informing_overdue import informing_overdue
 from hiring.domain.rules.off_list.never_contact_match import never_contact_match
+from hiring.domain.rules.off_list.no_chance_to_reply import no_chance_to_reply
 from hiring.domain.rules.off_list.off_list_contact import off_list_contact
 from hiring.domain.rules.off_list.present_colleague_contact import (
     present_colleague_contact,
@@ -35,6 +57,7 @@ from hiring.domain.rules.off_list.present_colleague_contact import (
 from hiring.domain.rules.off_list.present_employer_contact import (
     present_employer_contact,
 )
+from hiring.domain.rules.off_list.unlogged_motive import unlogged_motive
 from hiring.domain.rules.off_list.unsolicited_tip import unsolicited_tip
 
 RULES: tuple[Rule, ...] = (
@@ -43,16 +66,35 @@ RULES: tuple[Rule, ...] = (
     consent_withdrawn,
     outside_what_was_agreed,
     ask_first_unmet,
+    no_notice_on_record,
+    no_real_refusal,
+    referee_not_told_yet,
+    asked_again_after_declining,
+    contact_after_the_end,
     off_list_contact,
     never_contact_match,
     present_employer_contact,
     present_colleague_contact,
     unsolicited_tip,
+    anonymity_promised,
+    informing_overdue,
+    no_chance_to_reply,
+    unlogged_motive,
+    decided_without_permission,
     informant_conflict,
     hearsay,
     unknown_relationship,
     missing_context,
     late_notes,
+    identity_unverified,
+    lone_negative_outweighs,
+    one_vantage_point,
+    opinion_stated_as_fact,
+    no_belief_recorded,
+    stage_not_recorded,
+    conflict_not_asked,
+    conflicted_word_decides,
+    hearsay_decides,
 )
 
 _BY_CODE = {rule.code: rule for rule in RULES}
@@ -67,11 +109,6 @@ FAMILIES = {
     "WAI": "Waivers",
 }
 """What the letters of a code stand for, in the order in which people read them."""
-
-PRE_CALL: frozenset[RuleCode] = frozenset(
-    rule.code for rule in RULES if rule.family in {"CON", "OFF"}
-)
-"""The rules that can speak before a call is made."""
 
 QUARANTINE: frozenset[RuleCode] = frozenset({unsolicited_tip.code})
 """The rules that wall a record off however loudly they speak."""

@@ -1,10 +1,16 @@
-"""How messages of rules speak of a contact: who, when, and who started it."""
+"""How messages of rules speak of contacts, and what several rules ask of one."""
 
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from hiring.domain.casefile import CaseFile, Contact, Initiator, Outcome
+from hiring.domain.casefile import CaseFile, Contact, Initiator, Outcome, Tone
+from hiring.domain.consent import is_same_person
+from hiring.domain.names import folded
 from hiring.domain.policy import Policy
 from hiring.domain.spoken_dates import moment_words
+
+_NONE = frozenset({"no", "none", "nothing", "never"})
+_YET = frozenset({"although", "but", "except", "though", "unless", "until"})
 
 
 def opening(contact: Contact) -> str:
@@ -31,3 +37,47 @@ def waits_for_notes(case: CaseFile, contact: Contact, policy: Policy) -> bool:
     if policy.late_note_hours is None:
         return True
     return case.as_of <= contact.logged_at + timedelta(hours=policy.late_note_hours)
+
+
+def joined(words: Sequence[str]) -> str:
+    """Join as people do: "one", "one and two", "one, two and three"."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def names_of(contacts: Iterable[Contact]) -> list[str]:
+    """List who was talked to, each person once, in the order of the talks."""
+    names = {folded(contact.person.name): contact.person.name for contact in contacts}
+    return list(names.values())
+
+
+def is_same_informant(one: Contact, other: Contact) -> bool:
+    """Tell whether two contacts were with one person; namesakes elsewhere are not."""
+    person = one.person
+    if person.referee_id and person.referee_id == other.person.referee_id:
+        return True
+    return is_same_person(other.person, person.name, person.organisation)
+
+
+def relation_of(case: CaseFile, contact: Contact) -> str:
+    """Say how the informant knows the candidate, by either of them."""
+    referee = case.standing(contact).referee
+    return contact.person.relation or (referee.relation if referee else "")
+
+
+def tone_of(contact: Contact) -> Tone | None:
+    """Say what was said on the whole, as far as it was written down."""
+    return contact.notes.tone if contact.notes else None
+
+
+def cited_talks(case: CaseFile) -> list[Contact]:
+    """List the conversations that the decision about the candidate rests on."""
+    decision = case.hiring_decision
+    cited = decision.cited if decision else frozenset()
+    return [each for each in case.contacts if each.is_conversation and each.id in cited]
+
+
+def is_named(text: str) -> bool:
+    """Tell whether something is named: "None." does not, "No, but …" does."""
+    words = folded(text).split()
+    return bool(words) and (words[0] not in _NONE or not _YET.isdisjoint(words))

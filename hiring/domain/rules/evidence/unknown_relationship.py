@@ -18,7 +18,7 @@ from hiring.domain.casefile import CaseFile, Contact
 from hiring.domain.finding import Objection
 from hiring.domain.policy import Policy
 from hiring.domain.rules._rule import rule
-from hiring.domain.rules._words import talk, waits_for_notes
+from hiring.domain.rules._words import relation_of, talk, waits_for_notes
 
 
 @rule("EVI003", "unknown-relationship", since="0.1")
@@ -36,10 +36,8 @@ def unknown_relationship(case: CaseFile, policy: Policy) -> Iterator[Objection]:
 
 
 def _missing(case: CaseFile, contact: Contact) -> str:
-    referee = case.standing(contact).referee
-    relation = contact.person.relation or (referee.relation if referee else "")
     lacking = []
-    if not relation:
+    if not relation_of(case, contact):
         lacking.append(f"how {contact.person.name} knows {case.candidate}")
     if not (contact.known_from or contact.known_to):
         lacking.append("from when to when they worked together")

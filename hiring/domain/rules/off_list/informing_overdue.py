@@ -1,0 +1,70 @@
+"""OFF007 informing-overdue
+
+What it flags
+    A conversation that the candidate was not told of within the days that the policy
+    allows, or, where the policy says so, not before the decision fell. Being told late
+    is flagged too.
+Why it matters
+    What others say about a person belongs to that person as well. Who does not know of
+    it can neither answer it nor ask for a mistake to be put right.
+Example
+    Jonas talked to Sam Keller in September. Amara first heard of it in November.
+Instead
+    Tell the candidate now: with whom, when, and what about. Decide nothing on it
+    before.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from hiring.domain.casefile import CaseFile, Contact
+from hiring.domain.finding import Objection
+from hiring.domain.policy import Policy
+from hiring.domain.rules._rule import rule
+from hiring.domain.rules._words import talk
+from hiring.domain.spoken_dates import day_words, moment_words
+
+
+@rule("OFF007", "informing-overdue", since="0.2")
+def informing_overdue(case: CaseFile, policy: Policy) -> Iterator[Objection]:
+    """Flag each conversation of which the candidate was told too late, or not yet."""
+    for contact in case.contacts:
+        if not contact.is_conversation:
+            continue
+        late = _missed_decision(case, contact, policy) or _missed_limit(
+            case, contact, policy
+        )
+        if late:
+            yield Objection(contact.id, late)
+
+
+def _missed_decision(case: CaseFile, contact: Contact, policy: Policy) -> str:
+    decision = case.hiring_decision
+    if decision is None or not policy.holds("inform.before_decision"):
+        return ""
+    decided = decision.decided_at
+    in_time = contact.told_at is not None and contact.told_at <= decided
+    if in_time or contact.occurred_at > decided:
+        return ""
+    return (
+        f"{case.candidate} had not been told of {talk(contact)} when the decision "
+        f"fell on {day_words(decided)}."
+    )
+
+
+def _missed_limit(case: CaseFile, contact: Contact, policy: Policy) -> str:
+    days = policy.inform_days
+    if days is None:
+        return ""
+    due, told = contact.occurred_at + timedelta(days=days), contact.told_at
+    if (told or case.as_of) <= due:
+        return ""
+    if told is None:
+        return (
+            f"{case.candidate} has not been told of {talk(contact)}. More than {days} "
+            "days have passed."
+        )
+    return (
+        f"{case.candidate} was told of {talk(contact)} only on {moment_words(told)}, "
+        f"more than {days} days after it."
+    )

@@ -1,0 +1,68 @@
+"""OFF008 no-chance-to-reply
+
+What it flags
+    A candidate who was turned down without a chance to reply to what others had said:
+    to every talk that the decision rests on, and to every bad word from somebody not
+    on the list. The candidate has to be told before the decision, by as many days as
+    the policy says.
+Why it matters
+    What nobody could answer may be wrong, or come from somebody who did the harm. Not
+    hiring on it extends the harm.
+Example
+    Sam Keller said that Amara had missed a target. Amara was turned down, and never
+    heard of it; the target had been halved.
+Instead
+    Tell the candidate what was said, wait for the reply, and decide again.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from hiring.domain.casefile import CaseFile, Contact, HiringOutcome, Tone
+from hiring.domain.finding import Objection
+from hiring.domain.policy import Policy
+from hiring.domain.rules._offence import is_listed
+from hiring.domain.rules._rule import Scope, rule
+from hiring.domain.rules._words import talk
+from hiring.domain.spoken_dates import day_words, moment_words
+
+
+@rule("OFF008", "no-chance-to-reply", since="0.2", scope=Scope.CASE)
+def no_chance_to_reply(case: CaseFile, policy: Policy) -> Iterator[Objection]:
+    """Flag a rejection that came before the candidate could reply."""
+    decision = case.hiring_decision
+    if decision is None or decision.outcome is not HiringOutcome.REJECTED:
+        return
+    decided, days = decision.decided_at, policy.limit("reply.days") or 0
+    missed = [
+        f"{case.candidate} {_when_told(contact, decided, days)} {talk(contact)}."
+        for contact in case.contacts
+        if _has_to_be_heard(case, contact)
+        and contact.occurred_at <= decided
+        and not _in_time(contact, decided, days)
+    ]
+    if missed:
+        fell = f"{case.candidate} was turned down on {day_words(decided)}."
+        yield Objection("", " ".join([fell, *missed]))
+
+
+def _has_to_be_heard(case: CaseFile, contact: Contact) -> bool:
+    decision = case.hiring_decision
+    if not contact.is_conversation or decision is None:
+        return False
+    if contact.id in decision.cited:
+        return True
+    tone = contact.notes.tone if contact.notes else None
+    return tone is Tone.UNFAVOURABLE and not is_listed(case, contact)
+
+
+def _in_time(contact: Contact, decided: datetime, days: int) -> bool:
+    told = contact.told_at
+    return told is not None and told <= decided - timedelta(days=days)
+
+
+def _when_told(contact: Contact, decided: datetime, days: int) -> str:
+    if contact.told_at is None or contact.told_at > decided:
+        return "had not been told of"
+    told = moment_words(contact.told_at)
+    return f"was told only on {told}, less than {days} days before, of"
