@@ -43,6 +43,10 @@ _LINK = select(
     ConsentLink.revoked_at,
 )
 _OPEN = insert(CandidateSession.__table__)
+_browser, _visit = CandidateBrowser.__table__.c, CandidateSession.__table__.c
+_KNOWN = select(_browser.browser_hash).where(_browser.candidate_id == bindparam("case"))
+_KNOW = insert(CandidateBrowser.__table__)
+_DRAFT = select(_visit.draft).where(_visit.token_hash == bindparam("visit"))
 _USE_CODE = (
     update(MailboxCode.__table__)
     .where(
@@ -152,49 +156,49 @@ def require_known(session: Session, visit: Visit) -> None:
 
     Read again under the case's lock: two first browsers cannot both be the first.
     """
-    _refuse_unknown(session, visit)
-    bind_browser(session, visit)
+    if not _refuse_unknown(session, visit):
+        _know(session, visit)
 
 
-def _refuse_unknown(session: Session, visit: Visit) -> None:
+def _refuse_unknown(session: Session, visit: Visit) -> bool:
+    """Refuse a browser that is not known; tell whether any is known yet."""
     known = _known_browsers(session, visit)
     if known and visit.browser_hash not in known:
         message = "Please confirm with a code first that this is you."
         raise Forbidden(message)
+    return bool(known)
 
 
 def know_first(session: Session, visit: Visit) -> None:
     """Know this browser where none is known yet, and refuse none: anyone may stop."""
     if not _known_browsers(session, visit):
-        bind_browser(session, visit)
+        _know(session, visit)
 
 
 def _known_browsers(session: Session, visit: Visit) -> Sequence[str]:
-    return session.scalars(
-        select(CandidateBrowser.browser_hash).where(
-            CandidateBrowser.candidate_id == visit.candidate_id
-        )
-    ).all()
+    return session.scalars(_KNOWN, {"case": visit.candidate_id}).all()
 
 
 def bind_browser(session: Session, visit: Visit) -> None:
     """Remember this browser as one that the candidate answers from."""
-    key = (visit.candidate_id, visit.browser_hash)
-    if session.get(CandidateBrowser, key) is None:
-        row = CandidateBrowser(
-            candidate_id=key[0], browser_hash=key[1], seen_at=clock.now()
-        )
-        session.add(row)
-        session.flush()
+    if visit.browser_hash not in _known_browsers(session, visit):
+        _know(session, visit)
+
+
+def _know(session: Session, visit: Visit) -> None:
+    session.execute(
+        _KNOW,
+        {
+            "candidate_id": visit.candidate_id,
+            "browser_hash": visit.browser_hash,
+            "seen_at": clock.now(),
+        },
+    )
 
 
 def require_same_draft(session: Session, visit: Visit) -> None:
     """Refuse to sign what was let go meanwhile, as by a stop in another window."""
-    kept = session.scalar(
-        select(CandidateSession.draft).where(
-            CandidateSession.token_hash == visit.token_hash
-        )
-    )
+    kept = session.scalar(_DRAFT, {"visit": visit.token_hash})
     if kept != visit.draft:
         message = "Your answers were changed meanwhile. Go back and look at them again."
         raise Conflict(message)
