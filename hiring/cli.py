@@ -26,6 +26,7 @@ from hiring.domain import rules
 from hiring.domain.errors import DomainError
 from hiring.queries import ledger_check
 from hiring.queries.organisation import UNSET, load_settings
+from hiring.services.recheck import recheck_all
 from hiring.services.staff import Found, found_organisation
 
 UNUSABLE = 2
@@ -187,8 +188,17 @@ def _open_keys(config: Config) -> KeyStore:
 @click.argument("code", required=False)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("--jurisdiction", multiple=True, help="As it is there, such as eu.")
-def show_rules(code: str | None, form: str, jurisdiction: tuple[str, ...]) -> None:
+@click.option("--recheck", is_flag=True, help="Check every case again.")
+def show_rules(
+    code: str | None,
+    form: str,
+    jurisdiction: tuple[str, ...],
+    recheck: bool,  # noqa: FBT001 - click passes options by name
+) -> None:
     """Print what the rules say, or one of them by its CODE."""
+    if recheck:
+        _recheck()
+        return
     policy = policy_for(jurisdiction)
     chosen = [rules.explain(code)] if code else rules.RULES
     if form == "json":
@@ -200,6 +210,24 @@ def show_rules(code: str | None, form: str, jurisdiction: tuple[str, ...]) -> No
         for rule in chosen:
             severity = policy.severity(rule.code)
             click.echo(f"{rule.code}  {severity:<6}  {rule.name.replace('-', ' ')}")
+
+
+def _recheck() -> None:
+    """Check every case again; one that was cut off goes on. End with 1 at a fault."""
+    app = create_app()
+    installation.require_folder(app.config["SAYSO"])
+    installation.require_tables(app)
+    failed = 0
+    with app.app_context():
+        for done in recheck_all():
+            failed = done.failed
+            click.echo(
+                f"{done.cases:,} of {done.of:,} cases checked, "
+                f"{done.raised:,} new findings."
+            )
+    if failed:
+        click.echo(f"{failed:,} could not be checked: see the log.", err=True)
+    sys.exit(bool(failed))
 
 
 @commands.command()

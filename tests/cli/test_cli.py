@@ -267,3 +267,11 @@ def test_init_refuses_what_is_no_address(tmp_path: Path) -> None:
     assert said.returncode == 2
     assert "@" in said.stderr
     assert said.stderr.count("\n") == 1
+
+
+def test_every_case_is_checked_again_from_the_terminal(
+    made: Installation, tmp_path: Path
+) -> None:
+    said = copy_of(made, tmp_path).sayso("rules", "--recheck")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout == "0 of 0 cases checked, 0 new findings.\n"
