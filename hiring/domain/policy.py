@@ -1,18 +1,19 @@
 """What policies/*.toml means: which values hold, how strict each is, on whose word.
 
 The files are read by adapters/policy_files.py; here they are plain values. A policy is
-one table from keys to values, so that merging is one sentence: of two values for a key
-the stricter holds. What stricter means is said once, for each kind of key.
+one table from keys to values, so that merging, in ``policy_merge``, is one sentence: of
+two values for a key the stricter holds. What stricter means is said here once, for each
+kind of key.
 """
 
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from hiring.domain.casefile import Stage
@@ -129,6 +130,9 @@ class Period:
         )
         return f"P{text or '0D'}"
 
+
+STALE_AFTER = timedelta(days=180)
+"""How long what a file says may go without being checked again."""
 
 Choice: TypeAlias = Severity | Asking | Telling | Sight | Until | Stage
 Given: TypeAlias = Choice | Period | bool | int
@@ -279,48 +283,15 @@ class Policy:
             return False
         return floor.length > cap.length
 
+    def is_stale(self, today: date) -> bool:
+        """Tell whether nobody has checked the oldest of its files for too long."""
+        return self.verified_on is None or today - self.verified_on > STALE_AFTER
+
     @cached_property
     def digest(self) -> str:
         """Identify exactly this set of files by SHA-256, in hexadecimal."""
         exact = json.dumps(dict(sorted(self.digests.items())), separators=(",", ":"))
         return hashlib.sha256(exact.encode()).hexdigest()
-
-
-def merge(policies: Iterable[Policy]) -> Policy:
-    """Merge policies: for each key the stricter value, oldest verification."""
-    found = list(policies)
-    if not found:
-        message = "there is no policy to merge"
-        raise ValueError(message)
-    return reduce(_merge_two, found)
-
-
-def _merge_two(a: Policy, b: Policy) -> Policy:
-    values = dict(a.values)
-    for key, value in b.values.items():
-        held = values.get(key)
-        if held is None or _weight(key, value) > _weight(key, held):
-            values[key] = value
-    days = [day for day in (a.verified_on, b.verified_on) if day is not None]
-    return Policy(
-        ids=tuple(sorted({*a.ids, *b.ids})),
-        values=values,
-        verified_on=min(days, default=None),
-        digests={**a.digests, **b.digests},
-    )
-
-
-def _weight(key: str, value: Value) -> tuple[int, int, bool, int, str, str]:
-    """Order values by strictness, then authority; the rest makes the order total."""
-    cited = "".join(map(str, value.cites))
-    return (
-        strictness(key, value.given),
-        value.basis.rank,
-        value.contested,
-        len(value.cites),
-        value.policy,
-        cited + value.note,
-    )
 
 
 def authority_of(policy: Policy, key: str) -> dict[str, Any]:
@@ -344,25 +315,3 @@ def authority_of(policy: Policy, key: str) -> dict[str, Any]:
             for cite in value.cites
         ],
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Relaxation:
-    """A value that an organisation made milder, with its written reason."""
-
-    key: str
-    value: Value
-
-
-def relax(policy: Policy, relaxations: Iterable[Relaxation]) -> Policy:
-    """Lay milder values over a merged policy, each with the reason written for it."""
-    milder = {
-        each.key: each.value
-        for each in relaxations
-        if each.key in policy.values
-        and strictness(each.key, each.value.given)
-        < strictness(each.key, policy.values[each.key].given)
-    }
-    return Policy(
-        policy.ids, {**policy.values, **milder}, policy.verified_on, policy.digests
-    )

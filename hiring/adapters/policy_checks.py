@@ -1,0 +1,143 @@
+"""What policy files say of one another, and of themselves, that cannot be so.
+
+A single file's shape is checked while it is read; here is what only shows once all
+of them are there: names of no policy, values that the merge could never reach, and
+rules that speak more softly than the duty that they stand for.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from hiring.adapters.policy_reader import PolicyFile
+from hiring.adapters.policy_source import PolicyFileError
+from hiring.domain.finding import Severity
+from hiring.domain.policy import Asking, Policy, strictness
+from hiring.domain.policy_merge import is_milder, merge
+
+Files = Mapping[str, PolicyFile]
+
+BASE = "base"
+_RULE_OF = {"listed": "CON001", "off_list": "OFF001", "employer": "OFF003"}
+"""The rule that speaks where a kind of person was contacted without permission."""
+
+
+def lineage(policy_id: str, files: Files) -> tuple[str, ...]:
+    """Return a policy with all that it extends, down to the base."""
+    found = [BASE]
+    while policy_id and policy_id not in found:
+        found.append(policy_id)
+        policy_id = files[policy_id].extends
+    return tuple(found)
+
+
+def check_names(files: Files) -> Iterator[PolicyFileError]:
+    """Find what extends or applies to no policy, or to itself."""
+    for file in files.values():
+        for named in (*file.applies_to, *filter(None, [file.extends])):
+            if named not in files or files[named].applies_to:
+                yield file.fault(f"there is no policy {named}.", named)
+        if file.extends and _goes_round(file, files):
+            yield file.fault(f"{file.id} extends itself.", "extends")
+
+
+def _goes_round(file: PolicyFile, files: Files) -> bool:
+    seen, following = {file.id}, file.extends
+    while following in files:
+        if following in seen:
+            return True
+        seen.add(following)
+        following = files[following].extends
+    return False
+
+
+def check_values(files: Files) -> Iterator[PolicyFileError]:
+    """Find values that can never hold, or that do not fit together."""
+    for file in files.values():
+        yield from _unreachable(file, files)
+        yield from _not_milder(file, files)
+        yield from _too_soft(file, files)
+        yield from _odd_topics(file)
+        if file.policy.retention_conflict:
+            why = f"{file.id} asks to keep a case for longer than it lets one keep it."
+            yield file.fault_at(why, "retention.floor.is")
+
+
+def _unreachable(file: PolicyFile, files: Files) -> Iterator[PolicyFileError]:
+    above = {BASE} if file.applies_to else set(lineage(file.id, files))
+    for key, value in file.policy.values.items():
+        for other in sorted(above - {file.id}):
+            held = files[other].policy.values.get(key)
+            if held and strictness(key, held.given) > strictness(key, value.given):
+                why = (
+                    f"{key} is {value.given} here and {held.given} in {other}, which "
+                    "always goes with it. This can never hold."
+                )
+                yield file.fault_at(why, key)
+
+
+def _not_milder(file: PolicyFile, files: Files) -> Iterator[PolicyFileError]:
+    """Find relaxations that would change nothing anywhere."""
+    where = [resolve_one(each, files) for each in _reached(file, files)]
+    for each in file.milder:
+        if not any(is_milder(policy, each) for policy in where):
+            why = f"{each.key} is nowhere stricter than {each.given}: nothing to relax."
+            yield file.fault(why, each.key)
+
+
+def _reached(file: PolicyFile, files: Files) -> list[str]:
+    wanted = set(file.applies_to)
+    return [
+        other.id
+        for other in files.values()
+        if not other.applies_to and wanted.intersection(lineage(other.id, files))
+    ]
+
+
+def resolve_one(policy_id: str, files: Files) -> Policy:
+    """Merge a policy with all that it extends, before anything was made milder."""
+    return merge(files[each].policy for each in lineage(policy_id, files))
+
+
+def _too_soft(file: PolicyFile, files: Files) -> Iterator[PolicyFileError]:
+    """Find duties for which the rule that stands for them does not speak up."""
+    if not file.applies_to:
+        held = resolve_one(file.id, files)
+    else:
+        reached = [resolve_one(each, files) for each in file.applies_to]
+        held = merge([file.policy, *reached])
+    for kind, code in _RULE_OF.items():
+        key = f"contact.{kind}.permission"
+        asked = file.policy.given(key)
+        severity = held.severity_of(f"rules.{code}")
+        if asked is Asking.FORBIDDEN and severity is not Severity.BLOCK:
+            why = f"{key} is forbidden, but {code} is {severity} here and not block."
+            yield file.fault_at(why, key)
+        if asked is Asking.REQUIRED and severity is Severity.OFF:
+            why = f"{key} is required, but {code} is off here."
+            yield file.fault_at(why, key)
+    yield from _softer_off_list(file)
+
+
+def _softer_off_list(file: PolicyFile) -> Iterator[PolicyFileError]:
+    for key in file.policy.values:
+        general = key.removesuffix(".off_list")
+        if general == key or not key.startswith("rules."):
+            continue
+        there, here = (file.policy.severity_of(each) for each in (general, key))
+        if here.rank < there.rank:
+            why = f"{key} is {here}, milder than {there} for people on the list."
+            yield file.fault_at(why, key)
+
+
+def _odd_topics(file: PolicyFile) -> Iterator[PolicyFileError]:
+    """Find topics that may be asked about but not heard, or that bar nothing."""
+    for topic in sorted(_topics(file.policy.values)):
+        asked = file.policy.severity_of(f"topics.{topic}.asked")
+        heard = file.policy.severity_of(f"topics.{topic}.volunteered")
+        if heard.rank > asked.rank:
+            why = f"{topic} is {heard} where volunteered and only {asked} where asked."
+            yield file.fault_at(why, f"topics.{topic}.asked")
+
+
+def _topics(keys: Iterable[str]) -> set[str]:
+    parts = (key.split(".") for key in keys)
+    return {part[1] for part in parts if part[0] == "topics"}
