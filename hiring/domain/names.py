@@ -48,33 +48,35 @@ def folded(text: str) -> str:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Tell whether two names are one; how near they are is not asked, and costs more."""
-    return _compare(_name_words(one), _name_words(other)) is Match.SAME
+    """Tell whether two names are one; to ask how near they are costs more."""
+    return _compare(one, other) is Match.SAME
 
 
 def match_person(one: str, other: str) -> Match:
     """Compare two names: order, case, accents and middle names do not tell apart."""
-    a, b = _name_words(one), _name_words(other)
-    found = _compare(a, b)
-    if found is not Match.NONE or not a or not b:
+    found = _compare(one, other)
+    if found is not Match.NONE:
         return found
+    a, b = _name_words(one), _name_words(other)
+    if not a or not b:
+        return Match.NONE
     if _initials_fit(a, b) or _alike(" ".join(sorted(a)), " ".join(sorted(b))):
         return Match.NEAR
     return Match.NONE
 
 
-def _compare(a: tuple[str, ...], b: tuple[str, ...]) -> Match:
+def _compare(one: str, other: str) -> Match:
     """Compare two names by whole words."""
-    if not a or not b:
+    few, many = _set_of_words(one), _set_of_words(other)
+    if not few or not many:
         return Match.NONE
-    if a == b or sorted(a) == sorted(b):
-        return Match.SAME
-    few, many = set(a), set(b)
     if len(few) > len(many):
         few, many = many, few
-    if few <= many:
-        return Match.SAME if len(few) > 1 else Match.NEAR
-    return Match.NONE
+    if not few <= many:
+        return Match.NONE
+    if len(few) > 1 or sorted(_name_words(one)) == sorted(_name_words(other)):
+        return Match.SAME
+    return Match.NEAR
 
 
 def shares_a_word(one: str, other: str) -> bool:
@@ -112,6 +114,11 @@ def match_mailbox(entry: str, mailbox: str) -> Match:
 def _name_words(text: str) -> tuple[str, ...]:
     words = tuple(folded(text).split())
     return tuple(word for word in words if word not in _TITLES) or words
+
+
+@lru_cache(_REMEMBERED)
+def _set_of_words(text: str) -> frozenset[str]:
+    return frozenset(_name_words(text))
 
 
 @lru_cache(_REMEMBERED)
