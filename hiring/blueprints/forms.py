@@ -17,6 +17,7 @@ from wtforms import (
     Form,
     HiddenField,
     RadioField,
+    SelectField,
     StringField,
     TextAreaField,
 )
@@ -153,6 +154,16 @@ def choice_field(
         label,
         answers=tuple((str(choice), _label_of(choice)) for choice in choices),
         validators=[*validators, _one_of(choices)],
+    )
+
+
+def place_field(label: str, description: str = "") -> SelectField:
+    """Make a field for one of the places that policies speak of, or none."""
+    return SelectField(
+        label,
+        validate_choice=False,
+        validators=[Optional()],
+        description=description,
     )
 
 

@@ -5,13 +5,14 @@ case with the contact as its newest.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hiring.domain.casefile import (
     CaseFile,
     Channel,
     Contact,
     ContactKind,
+    Identity,
     Initiator,
     Notes,
     Outcome,
@@ -28,7 +29,10 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class LogContact:
-    """A contact as it was typed; ``occurred_at`` None means just now."""
+    """A contact as it was typed; ``occurred_at`` None means just now.
+
+    ``jurisdictions`` are those of the place that the informant is at.
+    """
 
     candidate_id: str
     person: Person
@@ -43,15 +47,28 @@ class LogContact:
     notes: Notes | None = None
     notes_to_follow: bool = False
     reason: str = ""
+    identity: Identity | None = None
+    anonymity_promised: bool | None = None
+    agency_papers: bool = False
+    jurisdictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """What is known of who calls, as it is when the call is written down."""
+
+    trained_on: date | None = None
+    agency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the ledger a contact is to stand, and when it is written there."""
+    """Where in the ledger a contact is to stand, when it is written, and by whom."""
 
     contact_id: str
     seq: int
     now: datetime
+    caller: Caller = Caller()
 
 
 def as_contact(command: LogContact, case: CaseFile, place: Place) -> Contact:
@@ -74,6 +91,11 @@ def as_contact(command: LogContact, case: CaseFile, place: Place) -> Contact:
         notes_at=place.now if command.notes is not None else None,
         notes_to_follow=command.notes_to_follow,
         reason=command.reason,
+        identity=command.identity,
+        anonymity_promised=command.anonymity_promised,
+        caller_trained_on=place.caller.trained_on,
+        caller_agency=place.caller.agency,
+        agency_papers=command.agency_papers and bool(place.caller.agency),
     )
     referee = case.standing(contact).referee
     if referee is None:

@@ -9,7 +9,10 @@ from hiring.models.base import Base, UTCDateTime
 
 
 class Opening(Base):
-    """A job to be filled, with the setting that experience has to be read against."""
+    """A job to be filled, with the setting that experience has to be read against.
+
+    ``swept_at``, here and on the candidate, is when the worker last ran the rules.
+    """
 
     __tablename__ = "opening"
 
@@ -25,6 +28,7 @@ class Opening(Base):
     manager_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    swept_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
 
 
 class Candidate(Base):
@@ -53,6 +57,7 @@ class Candidate(Base):
     feedback_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     jurisdictions: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     hold: Mapped[str] = mapped_column(Text, server_default="")
+    swept_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
 
     __table_args__ = (
         Index("ix_candidate_review", "open_findings", "added_at", "id"),

@@ -36,7 +36,10 @@ MAX_SEARCH = 100
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """One candidate with the opening, and what the actor is to this case."""
+    """One candidate with the opening, and what the actor is to this case.
+
+    ``jurisdictions`` are those of the opening and the candidate's own.
+    """
 
     id: CandidateId
     name: str
@@ -53,6 +56,8 @@ class CandidateView:
     team: str
     level: str
     jurisdictions: tuple[str, ...]
+    own_jurisdictions: tuple[str, ...]
+    hold: str
     company_stage: str
     support: str
     market: str
@@ -121,7 +126,8 @@ _VIEW = (
         _candidate.open_findings, _candidate.contact_count,
         _candidate.feedback_asked_at, _opening.id.label("opening_id"),
         _opening.title.label("opening_title"), _opening.team, _opening.level,
-        _opening.jurisdictions, _opening.company_stage, _opening.support,
+        _opening.jurisdictions, _candidate.jurisdictions.label("own_jurisdictions"),
+        _candidate.hold, _opening.company_stage, _opening.support,
         _opening.market, _opening.challenges, _opening.closed_at,
         _staff.id.label("manager_id"), _staff.name.label("manager_name"),
         _assignment.staff_id.label("assigned"),
@@ -211,7 +217,11 @@ def _load(actor: Actor, candidate_id: str) -> CandidateView | None:
     row = db.session.execute(_VIEW, asked).mappings().one_or_none()
     if row is None:
         return None
-    kept: dict[str, Any] = {**row, "jurisdictions": tuple(row["jurisdictions"])}
+    own = tuple(row["own_jurisdictions"])
+    together = tuple(dict.fromkeys((*row["jurisdictions"], *own)))
+    kept: dict[str, Any] = {
+        **row, "jurisdictions": together, "own_jurisdictions": own,
+    }  # fmt: skip
     is_assigned = kept.pop("assigned") is not None
     return CandidateView(
         **kept,

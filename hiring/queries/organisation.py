@@ -1,9 +1,12 @@
 """The settings of the organisation."""
 
 from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from hiring import clock
 from hiring.extensions import db
 from hiring.models.organisation import Organisation
 
@@ -50,3 +53,8 @@ def load_settings() -> Settings:
     """Return the settings; before ``sayso init`` there are only the defaults."""
     row = db.session.execute(_SETTINGS).one_or_none()
     return Settings(*row) if row else UNSET
+
+
+def local_today() -> date:
+    """Return which day it is where the organisation is."""
+    return clock.now().astimezone(ZoneInfo(load_settings().time_zone)).date()

@@ -1,15 +1,17 @@
 """The people who work here, their links, and one's own sessions."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Row, bindparam, select, tuple_
+from sqlalchemy.orm import Session as DatabaseSession
 
 from hiring import clock, ids
 from hiring.domain.actor import Actor, Role, StaffId
 from hiring.domain.errors import NotFound
+from hiring.domain.new_contact import Caller
 from hiring.extensions import db
 from hiring.models.organisation import Staff, StaffSession, StaffToken
 from hiring.sessions import digest
@@ -20,7 +22,9 @@ REFERENCE = 24
 _STAFF = select(
     Staff.id, Staff.name, Staff.email, Staff.roles, Staff.invited_at,
     Staff.switched_off_at, Staff.password_hash.is_not(None).label("has_password"),
+    Staff.trained_on, Staff.agency,
 )  # fmt: skip
+_CALLER = select(Staff.trained_on, Staff.agency).where(Staff.id == bindparam("staff"))
 
 
 class LinkState(Enum):
@@ -42,6 +46,8 @@ class StaffView:
     invited_at: datetime
     switched_off_at: datetime | None
     has_password: bool
+    trained_on: date | None
+    agency: str
 
     @property
     def roles_in_words(self) -> str:
@@ -93,6 +99,11 @@ def load_staff(staff_id: str) -> StaffView:
     if row is None:
         raise NotFound("There is no such member of staff.")
     return _view(row)
+
+
+def load_caller(session: DatabaseSession, staff_id: str) -> Caller:
+    """Return what is known of someone of staff who calls."""
+    return Caller(*session.execute(_CALLER, {"staff": staff_id}).one())
 
 
 def list_managers() -> tuple[Manager, ...]:

@@ -7,7 +7,7 @@ what was raised before stays as it is, and a record that a block names is walled
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock
@@ -36,13 +36,13 @@ COMPARING = frozenset(rule.code for rule in RULES if rule.scope is Scope.OPENING
 """The rules that compare the cases of an opening."""
 
 _finding, _contact = Finding.__table__.c, Contact.__table__.c
-_ENDED = select(_finding.contact_id, _finding.code).where(
+_ENDED = select(_finding.contact_id, _finding.code, _finding.about).where(
     _finding.candidate_id == bindparam("case"),
-    or_(
-        _finding.state == str(FindingState.SETTLED),
-        _finding.state == str(FindingState.WAIVED),
-    ),
+    _finding.state == str(FindingState.SETTLED),
 )
+_RAISED = select(
+    func.coalesce(_finding.contact_id, ""), _finding.code, _finding.about
+).where(_finding.candidate_id == bindparam("case"))
 _COMPARED = select(_finding.code).where(
     _finding.candidate_id == bindparam("case"), _finding.code.in_(COMPARING)
 )
@@ -68,11 +68,38 @@ def recheck_case(
     """
     ledger.lock_case(session, candidate_id)
     case = case or load_casefile(session, candidate_id, clock.now())
-    found = run_rules(session, case)
+    raise_all(session, actor, candidate_id, run_rules(session, case))
+
+
+def raise_all(
+    session: Session,
+    actor: Actor | None,
+    candidate_id: str,
+    found: ByPolicy,
+    reason: str = "",
+) -> None:
+    """Keep what the rules saw, and wall off the records that a block names.
+
+    ``reason`` is what was given where they spoke before saving.
+    """
     for places, raised in found.items():
-        around = Circumstances(actor, candidate_id, policy_for(places))
+        around = Circumstances(actor, candidate_id, policy_for(places), reason)
         raise_findings(session, raised, around)
-    wall_off(session, candidate_id, [each for some in found.values() for each in some])
+    wall_off(session, candidate_id, _flat(found))
+
+
+def unraised(
+    session: Session, candidate_id: str, found: ByPolicy
+) -> tuple[Raised, ...]:
+    """Return what would be raised anew, the strictest first."""
+    rows = session.execute(_RAISED, {"case": candidate_id})
+    known = {tuple(row) for row in rows}
+    fresh = {_key(each): each for each in _flat(found) if _key(each) not in known}
+    return tuple(sorted(fresh.values(), key=lambda each: (-each.severity.rank, each.code)))
+
+
+def _flat(found: ByPolicy) -> list[Raised]:
+    return [each for some in found.values() for each in some]
 
 
 def run_rules(session: Session, case: CaseFile) -> ByPolicy:
@@ -83,8 +110,8 @@ def run_rules(session: Session, case: CaseFile) -> ByPolicy:
         asked = places.of_contact(contact.id)
         raised = check_contact(case, policy_for(asked), contact.id)
         found.setdefault(asked, []).extend(raised)
-    of_contacts = [each for some in found.values() for each in some]
-    whole = _of_the_whole(session, case, policy_for(places.together), of_contacts)
+    policy = policy_for(places.together)
+    whole = _of_the_whole(session, case, policy, _flat(found))
     found.setdefault(places.together, []).extend(whole)
     return found
 
@@ -107,12 +134,12 @@ def _of_the_whole(
 
 
 def wall_off(session: Session, candidate_id: str, raised: Iterable[Raised]) -> None:
-    """Wall records off, but not for what HR has ended: nobody could lift it."""
+    """Wall records off, but not for what HR has settled: nobody could lift it."""
     walling = [each for each in raised if each.contact_id and is_walled([each])]
     if not walling:
         return
     rows = session.execute(_ENDED, {"case": candidate_id})
-    ended = {(row.contact_id, row.code) for row in rows}
+    ended = {tuple(row) for row in rows}
     named = {each.contact_id for each in walling if _key(each) not in ended}
     session.execute(
         update(Contact)
@@ -121,8 +148,8 @@ def wall_off(session: Session, candidate_id: str, raised: Iterable[Raised]) -> N
     )
 
 
-def _key(raised: Raised) -> tuple[str, str]:
-    return raised.contact_id, raised.code
+def _key(raised: Raised) -> tuple[str, str, str]:
+    return raised.contact_id, raised.code, raised.about
 
 
 def recheck_opening(opening_id: str) -> None:

@@ -27,6 +27,7 @@ from hiring.domain.plain import person_as_plain
 from hiring.models.contact import ContactCheck
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.casefile import load_casefile
+from hiring.queries.staff import load_caller
 from hiring.services import ledger, press
 from hiring.services.ledger import Part, person_key
 from hiring.services.rate_limit import count_guess
@@ -63,7 +64,9 @@ def check_person(
         if made:
             return made
         case = load_casefile(session, candidate_id, clock.now())
-        answer = _may_i_call(candidate, case, person, head.seq + 1)
+        caller = load_caller(session, actor.id)
+        place = Place(UNWRITTEN, head.seq + 1, clock.now(), caller)
+        answer = _may_i_call(candidate, case, person, place)
         appended = ledger.append(
             session,
             candidate_id,
@@ -92,7 +95,7 @@ def check_person(
 
 
 def _may_i_call(
-    candidate: CandidateView, case: CaseFile, person: Person, seq: int
+    candidate: CandidateView, case: CaseFile, person: Person, place: Place
 ) -> Checked:
     proposed = LogContact(
         candidate_id=candidate.id,
@@ -102,7 +105,7 @@ def _may_i_call(
         initiator=Initiator.US,
         press_id="",
     )
-    contact = as_contact(proposed, case, Place(UNWRITTEN, seq, clock.now()))
+    contact = as_contact(proposed, case, place)
     raised = raised_by(case, contact, policy_for(candidate.jurisdictions))
     standing = case.standing(contact)
     verdict = may_i_call.answer_before_call(standing, raised)

@@ -21,7 +21,7 @@ from hiring.domain.casefile import (
 )
 from hiring.domain.consent import Person, Standing
 from hiring.domain.errors import Forbidden, NotFound, TooManyTries
-from hiring.domain.finding import FindingState, Raised
+from hiring.domain.finding import Raised
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.canonical import JsonValue
 from hiring.domain.names import folded
@@ -35,16 +35,19 @@ from hiring.domain.new_contact import (
 )
 from hiring.domain.plain import notes_as_plain, person_as_plain
 from hiring.domain.policy import Policy
-from hiring.domain.rules import check_contact, is_walled
+from hiring.domain.rules import is_walled
 from hiring.extensions import db
 from hiring.models.contact import Contact as ContactRow
-from hiring.models.contact import ContactCheck, ContactNote, Finding
+from hiring.models.contact import ContactCheck, ContactNote
 from hiring.models.recruiting import Candidate
 from hiring.queries.candidates import load_candidate
 from hiring.queries.casefile import load_casefile
+from hiring.queries.staff import load_caller
 from hiring.services import ledger, outbox, press
+from hiring.services.case_rules import recheck_case
 from hiring.services.findings import Circumstances, raise_findings
 from hiring.services.ledger import Part, person_key
+from hiring.services.places import refuse_unknown_places
 from hiring.services.rate_limit import count_guess
 from hiring.transaction import transaction
 
@@ -107,6 +110,7 @@ def _log_or_warn(
 ) -> str | tuple[Raised, ...]:
     candidate = load_candidate(actor, command.candidate_id)
     refuse_future(command.occurred_at, clock.now())
+    refuse_unknown_places(command.jurisdictions)
     pressed = press.key("log", command.press_id, actor.id, command)
     with transaction() as session:
         head = ledger.lock_case(session, candidate.id)
@@ -115,20 +119,25 @@ def _log_or_warn(
             return made
         contact_id = ids.new_id()
         case = load_casefile(session, candidate.id, clock.now())
-        place = Place(contact_id, head.seq + 1, clock.now())
+        caller = load_caller(session, actor.id)
+        place = Place(contact_id, head.seq + 1, clock.now(), caller)
         contact = as_contact(command, case, place)
-        policy = policy_for(candidate.jurisdictions)
+        policy = policy_for((*candidate.jurisdictions, *command.jurisdictions))
         raised = raised_by(case, contact, policy)
         unseen = unseen_of(raised, seen)
         if unseen:
             _note_warning(session, actor, command)
             return unseen
-        standing = case.standing(contact)
-        _write(session, actor, candidate.id, Judged(contact, standing, raised, policy))
+        judged = Judged(
+            contact, command.jurisdictions, case.standing(contact), raised, policy
+        )
+        _write(session, actor, candidate.id, judged)
         if command.notes is not None:
             _write_note(session, actor, candidate.id, contact_id, command.notes)
         around = Circumstances(actor, candidate.id, policy, command.reason)
         raise_findings(session, raised, around)
+        told = replace(case, contacts=(*case.contacts, contact))
+        recheck_case(session, actor, candidate.id, told)
         press.remember(session, pressed, contact_id)
         return contact_id
 
@@ -159,11 +168,7 @@ def add_notes(actor: Actor, contact_id: str, notes: Notes, press_id: str) -> Non
             return
         _refuse_strangers(session, actor, contact_id)
         _write_note(session, actor, candidate.id, contact_id, notes)
-        policy = policy_for(candidate.jurisdictions)
-        case = load_casefile(session, candidate.id, clock.now())
-        raised = check_contact(case, policy, contact_id)
-        _wall(session, contact_id, raised)
-        raise_findings(session, raised, Circumstances(actor, candidate.id, policy))
+        recheck_case(session, actor, candidate.id)
         press.remember(session, pressed, contact_id)
 
 
@@ -172,6 +177,7 @@ class Judged:
     """A contact with what consent and the rules say of it."""
 
     contact: Contact
+    jurisdictions: Sequence[str]
     standing: Standing
     raised: Sequence[Raised]
     policy: Policy
@@ -184,7 +190,7 @@ def _write(session: Session, actor: Actor, candidate_id: str, judged: Judged) ->
         candidate_id,
         EventType.CONTACT_RECORDED,
         actor.pseudonym,
-        _contact_parts(session, candidate_id, contact, judged.standing),
+        _contact_parts(session, candidate_id, judged),
         at=contact.logged_at,
     )
     refs = {"candidate_id": candidate_id, "contact_id": contact.id}
@@ -228,12 +234,19 @@ def _columns(judged: Judged) -> dict[str, object]:
         "consent_seq": judged.standing.decision_seq,
         "is_walled": is_walled(judged.raised),
         "inform_by": _inform_by(contact, judged.policy),
+        "identity": str(contact.identity) if contact.identity else None,
+        "anonymity_promised": contact.anonymity_promised,
+        "caller_trained_on": contact.caller_trained_on,
+        "caller_agency": contact.caller_agency,
+        "agency_papers": contact.agency_papers,
+        "jurisdictions": sorted(judged.jurisdictions),
     }
 
 
 def _contact_parts(
-    session: Session, candidate_id: str, contact: Contact, standing: Standing
+    session: Session, candidate_id: str, judged: Judged
 ) -> list[Part]:
+    contact, standing = judged.contact, judged.standing
     about: dict[str, JsonValue] = {
         "contact": contact.id,
         "kind": str(contact.kind),
@@ -246,11 +259,13 @@ def _contact_parts(
         "verdict": str(standing.verdict),
         "consent_seq": standing.decision_seq or 0,
         "reason": contact.reason,
+        **_said_of_it(contact),
     }
     who = {
         **person_as_plain(replace(contact.person, works_there_now=None)),
         "known_from": contact.known_from,
         "known_to": contact.known_to,
+        "jurisdictions": sorted(judged.jurisdictions),
     }
     who.pop("works_there_now")
     key = person_key(contact.person.name)
@@ -258,6 +273,21 @@ def _contact_parts(
         Part(ledger.subject_for(session, candidate_id), about),
         Part(ledger.subject_for(session, candidate_id, key), who),
     ]
+
+
+def _said_of_it(contact: Contact) -> dict[str, JsonValue]:
+    """Return what may be left unsaid of a contact, as far as it was said."""
+    said: dict[str, JsonValue] = {}
+    if contact.identity:
+        said["identity"] = str(contact.identity)
+    if contact.anonymity_promised is not None:
+        said["anonymity_promised"] = contact.anonymity_promised
+    if contact.caller_trained_on:
+        said["caller_trained_on"] = contact.caller_trained_on.isoformat()
+    if contact.caller_agency:
+        said["caller_agency"] = contact.caller_agency
+        said["agency_papers"] = contact.agency_papers
+    return said
 
 
 def _find_check(
@@ -320,16 +350,3 @@ def _refuse_strangers(session: Session, actor: Actor, contact_id: str) -> None:
     if author != actor.id:
         message = "Only who had the talk can add notes to it."
         raise Forbidden(message)
-
-
-def _wall(session: Session, contact_id: str, raised: Sequence[Raised]) -> None:
-    """Wall a record off, but not for what HR has settled: nobody could lift it."""
-    settled = session.scalars(
-        select(Finding.code).where(
-            Finding.contact_id == contact_id, Finding.state == FindingState.SETTLED
-        )
-    ).all()
-    if is_walled(found for found in raised if found.code not in settled):
-        session.execute(
-            update(ContactRow).where(ContactRow.id == contact_id).values(is_walled=True)
-        )

@@ -9,22 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from hiring import clock
-from hiring.adapters.policy_files import policy_for
 from hiring.domain.consent import RequestEvent, RequestState, advance
-from hiring.domain.rules import check_contact
 from hiring.models.consent import ConsentRequest
 from hiring.models.contact import Contact, ContactNote, Finding
 from hiring.models.recruiting import Candidate, Opening
-from hiring.queries.casefile import load_casefile
 from hiring.queries.decisions import find_latest
 from hiring.services import ledger
 from hiring.services.account import forget_expired_sessions
 from hiring.services.candidates import forget_old_uploads
+from hiring.services.case_rules import recheck_case, recheck_opening
 from hiring.services.decisions import set_consent_state
-from hiring.services.findings import Circumstances, raise_findings
 from hiring.services.questions import lapse_questions
 from hiring.services.rate_limit import forget_old_tries
 from hiring.transaction import transaction
@@ -34,6 +31,7 @@ log = logging.getLogger(__name__)
 BATCH = 200
 OVERDUE_RULE = "EVI005"
 LOOK_BACK = timedelta(days=30)
+SWEEP_EVERY = timedelta(days=1)
 _EXPIRED = advance(RequestState.REQUESTED, RequestEvent.EXPIRE)
 
 
@@ -75,31 +73,25 @@ def _list_unanswered() -> list[tuple[str, str]]:
 
 def find_missing_notes() -> None:
     """Raise what rules say of contacts whose notes never followed."""
-    for contact_id, candidate_id, jurisdictions in _list_overdue():
+    for candidate_id in _list_overdue():
         with _holding_up_no_other(candidate_id, "missing notes went unnoticed"):
-            _find_missing(candidate_id, contact_id, jurisdictions)
+            _recheck(candidate_id)
 
 
-def _find_missing(candidate_id: str, contact_id: str, jurisdictions: list[str]) -> None:
+def _recheck(candidate_id: str) -> None:
     with transaction() as session:
-        ledger.lock_case(session, candidate_id)
-        policy = policy_for(jurisdictions)
-        case = load_casefile(session, candidate_id, clock.now())
-        raised = check_contact(case, policy, contact_id)
-        around = Circumstances(None, candidate_id, policy)
-        raise_findings(session, raised, around)
+        recheck_case(session, None, candidate_id)
 
 
-def _list_overdue() -> list[tuple[str, str, list[str]]]:
+def _list_overdue() -> list[str]:
     noted = select(ContactNote.contact_id).where(ContactNote.contact_id == Contact.id)
     found = select(Finding.id).where(
         Finding.contact_id == Contact.id, Finding.code == OVERDUE_RULE
     )
     with transaction() as session:
         rows = session.execute(
-            select(Contact.id, Contact.candidate_id, Opening.jurisdictions)
-            .join(Candidate, Candidate.id == Contact.candidate_id)
-            .join(Opening, Opening.id == Candidate.opening_id)
+            select(Contact.candidate_id)
+            .distinct()
             .where(
                 Contact.notes_to_follow,
                 Contact.logged_at < clock.now() - timedelta(hours=48),
@@ -109,7 +101,36 @@ def _list_overdue() -> list[tuple[str, str, list[str]]]:
             )
             .limit(BATCH)
         )
-        return [(row.id, row.candidate_id, row.jurisdictions) for row in rows]
+        return [row.candidate_id for row in rows]
+
+
+def sweep_cases() -> None:
+    """Run all rules once a day over every case: time alone makes some of them speak."""
+    for candidate_id in _claim(Candidate):
+        with _holding_up_no_other(candidate_id, "the rules were not run"):
+            _recheck(candidate_id)
+
+
+def sweep_openings() -> None:
+    """Compare the cases of each opening once a day, and soon after a decision."""
+    for opening_id in _claim(Opening):
+        with _holding_up_no_other(opening_id, "the cases were not compared"):
+            recheck_opening(opening_id)
+
+
+def _claim(table: type[Candidate | Opening]) -> list[str]:
+    """Take some that are due, so that no other worker does; return their ids."""
+    now = clock.now()
+    due = (
+        select(table.id)
+        .where(or_(table.swept_at.is_(None), table.swept_at < now - SWEEP_EVERY))
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+    with transaction() as session:
+        claimed = update(table).where(table.id.in_(due))
+        rows = session.execute(claimed.values(swept_at=now).returning(table.id))
+        return sorted(row.id for row in rows)
 
 
 @contextmanager
@@ -124,6 +145,8 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     expire_requests,
     lapse_questions,
     find_missing_notes,
+    sweep_cases,
+    sweep_openings,
     forget_old_tries,
     forget_expired_sessions,
     forget_old_uploads,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
 from sqlalchemy import delete, insert, select, update
@@ -22,6 +22,7 @@ from hiring.domain.ledger.canonical import JsonValue
 from hiring.domain.ledger.events import ORGANISATION, EventType
 from hiring.models.organisation import Organisation, Staff, StaffSession, StaffToken
 from hiring.models.recruiting import Opening
+from hiring.queries.organisation import local_today
 from hiring.services import ledger, outbox, press
 from hiring.services.ledger import Part
 from hiring.sessions import digest
@@ -33,6 +34,7 @@ LIFETIMES: dict[Purpose, timedelta] = {
     "invitation": timedelta(days=7),
     "password_reset": timedelta(hours=1),
 }
+OLDEST_TRAINING = 1950
 _INSERT = insert(Staff.__table__)
 _INSERT_TOKEN = insert(StaffToken.__table__)
 _INSERT_ORGANISATION = insert(Organisation.__table__)
@@ -57,6 +59,17 @@ class Invite:
     email: str
     roles: frozenset[Role]
     press_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Calling:
+    """What counts when someone calls: their last training, and whom they work for.
+
+    ``agency`` is empty for own staff.
+    """
+
+    trained_on: date | None
+    agency: str
 
 
 def found_organisation(command: Found) -> StaffId:
@@ -134,6 +147,33 @@ def change_roles(actor: Actor, staff_id: str, roles: frozenset[Role]) -> None:
             "what": "roles changed",
             "before": _sorted(held),
             "roles": _sorted(roles),
+        }
+        record(session, actor.pseudonym, staff_id, payload)
+
+
+def describe_calling(actor: Actor, staff_id: str, calling: Calling) -> None:
+    """Keep when someone was trained in calls, and for which agency they work, if any.
+
+    Talks that are on record keep what was so when they were written down.
+    """
+    if calling.trained_on is not None and calling.trained_on > local_today():
+        message = "This day lies in the future. Enter the day of the last training."
+        raise DomainError(message, "trained_on")
+    if calling.trained_on is not None and calling.trained_on.year < OLDEST_TRAINING:
+        raise DomainError("Check the year of this day.", "trained_on")
+    with transaction() as session:
+        _lock_active(session, staff_id)
+        found = select(Staff.trained_on, Staff.agency).where(Staff.id == staff_id)
+        if Calling(*session.execute(found).one()) == calling:
+            return
+        _update(
+            session, staff_id, trained_on=calling.trained_on, agency=calling.agency
+        )
+        trained = calling.trained_on.isoformat() if calling.trained_on else ""
+        payload = {
+            "what": "calling described",
+            "trained_on": trained,
+            "agency": calling.agency,
         }
         record(session, actor.pseudonym, staff_id, payload)
 

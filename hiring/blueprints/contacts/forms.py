@@ -14,16 +14,19 @@ from hiring.blueprints.forms import (
     BaseForm,
     area_field,
     choice_field,
+    place_field,
     text_field,
 )
 from hiring.domain.casefile import (
     Basis,
     Changed,
     Channel,
+    Identity,
     Initiator,
     Notes,
     Outcome,
     Stage,
+    Tone,
 )
 from hiring.domain.consent import Person
 from hiring.domain.errors import DomainError
@@ -50,6 +53,18 @@ class Spoken(StrEnum):
 
     NOT_YET = "not_yet"
     YES = "yes"
+
+
+class Promised(StrEnum):
+    """Whether the informant was promised to stay unnamed."""
+
+    NO = "no"
+    YES = "yes"
+
+    @property
+    def label(self) -> str:
+        """Say it as people read it."""
+        return {"no": "No", "yes": "Yes"}[self.value]
 
 
 class When(StrEnum):
@@ -142,6 +157,7 @@ class NotesFields(BaseForm):
         "religion and politics.",
     )
     opinions = area_field("Opinions", Optional(), description="What the person thinks.")
+    tone = choice_field("On the whole, what they said was", Tone, Optional())
     basis = choice_field("Seen first hand, or heard from others?", Basis, Optional())
     company_stage = text_field("The company's stage then", Optional())
     support = text_field("What support the candidate had", Optional())
@@ -173,6 +189,7 @@ class NotesFields(BaseForm):
             basis=Basis(self.basis.data) if self.basis.data else None,
             believed_before=self.believed_before.data or "",
             changed=Changed(self.changed.data) if self.changed.data else None,
+            tone=Tone(self.tone.data) if self.tone.data else None,
         )
         return None if notes == Notes() else notes
 
@@ -200,7 +217,18 @@ class LogForm(PersonForm, NotesFields):
     clock_time = text_field(
         "About what time?", Optional(), limit=SHORT, description="For example 14:30"
     )
-    seen = HiddenField(validators=[Length(max=200)])
+    identity = choice_field(
+        "How did you make sure that it was them?", Identity, Optional()
+    )
+    anonymity = choice_field(
+        "Did you promise not to name them?", Promised, Optional()
+    )
+    place = place_field(
+        "Where is this person?",
+        description="Then what holds there is checked too.",
+    )
+    agency_papers = BooleanField("The candidate got the agency’s notice and signed it.")
+    seen = HiddenField(validators=[Length(max=400)])
 
     def gaps(self) -> Iterator[tuple[str, str]]:
         """Name what is missing about the person, the day or the time."""
@@ -215,6 +243,14 @@ class LogForm(PersonForm, NotesFields):
                 read_time(self.clock_time.data or "")
             except ValidationError as error:
                 yield str(error), "clock_time"
+
+    def promised_anonymity(self) -> bool | None:
+        """Return the answer; None: it was not said."""
+        return {"yes": True, "no": False}.get(self.anonymity.data or "")
+
+    def places(self) -> tuple[str, ...]:
+        """Return where the informant is, as far as it was said."""
+        return tuple(filter(None, [self.place.data]))
 
     def occurred_at(self, today: date, zone: ZoneInfo) -> datetime | None:
         """Return the claimed moment; None means just now."""

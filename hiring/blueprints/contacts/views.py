@@ -12,6 +12,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hiring import clock
+from hiring.adapters.policy_files import list_jurisdictions
 from hiring.blueprints.contacts.forms import (
     OTHER,
     AskForm,
@@ -23,7 +24,7 @@ from hiring.blueprints.contacts.forms import (
 )
 from hiring.blueprints.forms import typed
 from hiring.domain.actor import Actor
-from hiring.domain.casefile import Channel, Initiator, Outcome, Stage
+from hiring.domain.casefile import Channel, Identity, Initiator, Outcome, Stage
 from hiring.domain.errors import DomainError
 from hiring.domain.finding import Raised
 from hiring.domain.new_contact import LogContact
@@ -37,6 +38,7 @@ from hiring.queries.contacts import (
     why_hidden,
 )
 from hiring.queries.standings import Answers, load_answers, load_listed_person
+from hiring.queries.staff import load_staff
 from hiring.services import checks, reading
 from hiring.services import contacts as logbook
 from hiring.services.questions import AskAboutPerson, ask_about_person
@@ -234,11 +236,13 @@ def _log_page(case: CandidateView, form: LogForm, unseen: tuple[Raised, ...]) ->
     answers: Answers = load_answers(case.id)
     shown = {found.code for found in unseen} | answers.shown_for_others
     form.seen.data = " ".join(sorted(shown))
+    form.place.choices = [(each.id, each.title) for each in list_jurisdictions()]
     return render_template(
         "contacts/log.html",
         case=case,
         form=form,
         answers=answers,
+        agency=load_staff(_actor().id).agency,
         raised=unseen,
         has_errors=bool(form.errors),
     )
@@ -262,6 +266,10 @@ def _command(case: CandidateView, form: LogForm) -> LogContact:
         notes=notes,
         notes_to_follow=outcome is Outcome.SPOKE and not (notes and notes.has_content),
         reason=typed(form.reason),
+        identity=Identity(form.identity.data) if form.identity.data else None,
+        anonymity_promised=form.promised_anonymity(),
+        agency_papers=bool(form.agency_papers.data),
+        jurisdictions=form.places(),
     )
 
 

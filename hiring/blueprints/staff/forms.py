@@ -12,11 +12,18 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
 
-from hiring.blueprints.forms import SHORT, BaseForm, one_address, text_field, typed
+from hiring.blueprints.forms import (
+    SHORT,
+    BaseForm,
+    day_field,
+    one_address,
+    text_field,
+    typed,
+)
 from hiring.domain.actor import Role
 from hiring.queries.organisation import Settings
 from hiring.services.settings import ChangeSettings
-from hiring.services.staff import Invite
+from hiring.services.staff import Calling, Invite
 
 EMAIL_LENGTH = 254
 PLACES = [
@@ -86,6 +93,25 @@ class RolesForm(BaseForm):
     def chosen(self) -> frozenset[Role]:
         """Return the roles that were ticked."""
         return frozenset(map(Role, self.roles.data or ()))
+
+
+class CallingForm(BaseForm):
+    """What counts when someone calls about a candidate."""
+
+    trained_on = day_field(
+        "Last training in reference calls",
+        description="The day of it. Leave it empty if there was none.",
+    )
+    agency = text_field(
+        "Agency",
+        Optional(),
+        description="Only for someone who is not your own staff. In some places other "
+        "rules hold for agencies.",
+    )
+
+    def calling(self) -> Calling:
+        """Return what the service takes."""
+        return Calling(self.trained_on.data, typed(self.agency))
 
 
 class InviteForm(RolesForm):

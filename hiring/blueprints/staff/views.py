@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from hiring.blueprints.staff.forms import (
     ROLES,
+    CallingForm,
     InviteForm,
     RolesForm,
     SettingsForm,
@@ -64,8 +65,7 @@ def send_invitation() -> Page | Response:
 def show(staff_id: str) -> Page:
     """Show one member of staff and what they are trusted with."""
     view = load_staff(staff_id)
-    form = RolesForm(roles=[role.value for role in view.roles])
-    return _show(view, form)
+    return _show(view, _roles_of(view))
 
 
 @staff.post("/people/<staff_id>")
@@ -86,6 +86,24 @@ def change_roles(staff_id: str) -> Page | Response:
     return _show(view, form, has_errors=True)
 
 
+@staff.post("/people/<staff_id>/calling")
+@requires(Permission.STAFF_EDIT)
+def describe_calling(staff_id: str) -> Page | Response:
+    """Keep when someone was trained, and for which agency they work."""
+    view, form = load_staff(staff_id), CallingForm()
+    if form.validate():
+        try:
+            services.describe_calling(current_user.actor, staff_id, form.calling())
+        except NotFound:
+            raise
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            flash(f"Saved. It counts for the calls that {view.name} logs from now on.")
+            return redirect(url_for("staff.show", staff_id=staff_id), 303)
+    return _show(view, _roles_of(view), calling=form, has_errors=True)
+
+
 @staff.post("/people/<staff_id>/switch-off")
 @requires(Permission.STAFF_EDIT)
 def switch_off(staff_id: str) -> Page | Response:
@@ -96,7 +114,7 @@ def switch_off(staff_id: str) -> Page | Response:
     except NotFound:
         raise
     except DomainError as error:
-        form = RolesForm(None, roles=[role.value for role in view.roles])
+        form = _roles_of(view)
         form.refuse(error)
         return _show(view, form, has_errors=True)
     flash(f"{view.name} is switched off and signed out everywhere.")
@@ -141,11 +159,23 @@ def save_settings() -> Page | Response:
     return render_template("staff/settings.html", form=form, has_errors=True), 422
 
 
-def _show(view: StaffView, form: RolesForm, *, has_errors: bool = False) -> Page:
+def _roles_of(view: StaffView) -> RolesForm:
+    return RolesForm(None, roles=[role.value for role in view.roles])
+
+
+def _show(
+    view: StaffView,
+    form: RolesForm,
+    *,
+    calling: CallingForm | None = None,
+    has_errors: bool = False,
+) -> Page:
     page = render_template(
         "staff/show.html",
         person=view,
         form=form,
+        calling=calling or CallingForm(None, obj=view),
+        wrong=calling or form,
         choices=ROLES,
         has_errors=has_errors,
     )

@@ -1,0 +1,214 @@
+"""Deciding about a candidate, and on what.
+
+What the rules say of a decision is said before it is saved, and never keeps it from
+being saved. A decision is never changed: a later one follows below.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from hiring import clock, ids
+from hiring.adapters.policy_files import policy_for
+from hiring.domain.actor import Actor
+from hiring.domain.casefile import CaseFile, HiringDecision, HiringOutcome
+from hiring.domain.errors import DomainError, Forbidden
+from hiring.domain.finding import Raised, Severity
+from hiring.domain.ledger import EventType
+from hiring.domain.ledger.canonical import JsonValue
+from hiring.domain.rules import check_opening
+from hiring.models.recruiting import HiringDecision as HiringDecisionRow
+from hiring.models.recruiting import Opening
+from hiring.queries.candidates import CandidateView, load_candidate
+from hiring.queries.casefile import load_casefile, load_openingfile
+from hiring.queries.hiring_decisions import list_talks
+from hiring.queries.organisation import load_settings, local_today
+from hiring.services import ledger, press
+from hiring.services.case_rules import (
+    ByPolicy,
+    by_case,
+    places_of_opening,
+    raise_all,
+    run_rules,
+    unraised,
+)
+from hiring.services.ledger import Part
+from hiring.transaction import transaction
+
+EARLIEST = 2000
+_DECIDE = insert(HiringDecisionRow.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """A decision as it was typed.
+
+    ``cited`` are the contacts that it rests on. ``override`` is the reason given where
+    rules spoke. ``consent_counted`` None: it was not said.
+    """
+
+    candidate_id: str
+    outcome: HiringOutcome
+    decided_on: date
+    reasons: str
+    cited: frozenset[str] = frozenset()
+    consent_counted: bool | None = None
+    override: str = ""
+    press_id: str = ""
+
+
+def decide(actor: Actor, command: Decide) -> str:
+    """Write a decision down, with what rules find in it; return its id."""
+    saved = _decide_or_warn(actor, command, None)
+    if isinstance(saved, str):
+        return saved
+    raise AssertionError(saved)
+
+
+def decide_or_warn(
+    actor: Actor, command: Decide, seen: frozenset[str]
+) -> str | tuple[Raised, ...]:
+    """Write a decision down, unless rules speak that the page has not shown yet.
+
+    ``seen`` holds the codes of the rules that were shown.
+    """
+    return _decide_or_warn(actor, command, seen)
+
+
+def _decide_or_warn(
+    actor: Actor, command: Decide, seen: frozenset[str] | None
+) -> str | tuple[Raised, ...]:
+    candidate = load_to_decide(actor, command.candidate_id)
+    _refuse_gaps(command)
+    pressed = press.key("decide", command.press_id, actor.id, command)
+    with transaction() as session:
+        ledger.lock_case(session, candidate.id)
+        made = press.find(session, pressed)
+        if made:
+            return made
+        _refuse_strangers(session, command)
+        found = _look_at(session, candidate, command)
+        unseen = _unseen(unraised(session, candidate.id, found), seen)
+        if unseen:
+            return unseen
+        decision_id = _write(session, actor, command)
+        raise_all(session, actor, candidate.id, found, command.override)
+        _compare_soon(session, candidate.opening_id)
+        press.remember(session, pressed, decision_id)
+        return decision_id
+
+
+def load_to_decide(actor: Actor, candidate_id: str) -> CandidateView:
+    """Return the case to who may decide in it: who hires, and HR."""
+    candidate = load_candidate(actor, candidate_id)
+    if not (candidate.is_manager or candidate.is_hr):
+        raise Forbidden("Only the hiring manager and HR write down what was decided.")
+    return candidate
+
+
+def _refuse_gaps(command: Decide) -> None:
+    if command.decided_on > local_today():
+        message = "This day lies in the future. Enter the day of the decision."
+        raise DomainError(message, "decided_on")
+    if command.decided_on.year < EARLIEST:
+        raise DomainError("Check the year of this day.", "decided_on")
+    if not command.reasons:
+        message = "Write the reasons, in a sentence or two."
+        raise DomainError(message, "reasons")
+
+
+def _refuse_strangers(session: Session, command: Decide) -> None:
+    talks = list_talks(session, command.candidate_id, sorted(command.cited))
+    if command.cited - {talk.id for talk in talks if not talk.is_walled}:
+        message = "Choose from the talks in the list. One that is with HR cannot count."
+        raise DomainError(message, "cited")
+
+
+def _look_at(session: Session, candidate: CandidateView, command: Decide) -> ByPolicy:
+    """Run all rules as if the decision stood, those that compare cases included."""
+    before = load_casefile(session, candidate.id, clock.now())
+    told = _told(before, command)
+    found = run_rules(session, told)
+    opening = load_openingfile(session, candidate.opening_id, clock.now())
+    cases = tuple(told if each.id == told.id else each for each in opening.cases)
+    places = places_of_opening(session, candidate.opening_id)
+    raised = check_opening(replace(opening, cases=cases), policy_for(places))
+    found.setdefault(places, []).extend(by_case(raised).get(candidate.id, []))
+    return found
+
+
+def _told(case: CaseFile, command: Decide) -> CaseFile:
+    zone = ZoneInfo(load_settings().time_zone)
+    decided_at = decided_by(command.decided_on, clock.now(), zone)
+    decision = HiringDecision(
+        outcome=command.outcome,
+        decided_at=decided_at,
+        cited=command.cited,
+        consent_counted=command.consent_counted,
+    )
+    return replace(case, hiring_decision=decision, ended_at=decided_at)
+
+
+def decided_by(day: date, written_at: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment of a decision of which the day is known: its end, at most."""
+    return min(datetime.combine(day, time.max, zone), written_at.astimezone(zone))
+
+
+def _unseen(
+    fresh: tuple[Raised, ...], seen: frozenset[str] | None
+) -> tuple[Raised, ...]:
+    if seen is None:
+        return ()
+    speaking = tuple(
+        found for found in fresh if found.severity in {Severity.WARN, Severity.BLOCK}
+    )
+    return speaking if {found.code for found in speaking} - seen else ()
+
+
+def _write(session: Session, actor: Actor, command: Decide) -> str:
+    decision_id = ids.new_id()
+    kept: Mapping[str, JsonValue] = {
+        "outcome": str(command.outcome),
+        "decided_on": command.decided_on.isoformat(),
+        "reasons": command.reasons,
+        "cited": sorted(command.cited),
+        "override": command.override,
+    }
+    said = {"decision": decision_id, **kept}
+    if command.consent_counted is not None:
+        said["consent_counted"] = command.consent_counted
+    appended = ledger.append(
+        session,
+        command.candidate_id,
+        EventType.DECISION_RECORDED,
+        actor.pseudonym,
+        [Part(ledger.subject_for(session, command.candidate_id), said)],
+    )
+    session.execute(
+        _DECIDE,
+        {
+            **kept,
+            "decided_on": command.decided_on,
+            "consent_counted": command.consent_counted,
+            "id": decision_id,
+            "candidate_id": command.candidate_id,
+            "seq": appended.seq,
+            "written_by": actor.id,
+            "written_at": appended.at,
+        },
+    )
+    return decision_id
+
+
+def _compare_soon(session: Session, opening_id: str) -> None:
+    """Let the worker compare the opening's cases at its next round, not tomorrow.
+
+    What is found in other cases is raised there, each under its own lock.
+    """
+    session.execute(
+        update(Opening).where(Opening.id == opening_id).values(swept_at=None)
+    )
