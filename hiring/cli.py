@@ -160,7 +160,8 @@ def work(once: bool) -> None:  # noqa: FBT001 - click passes options by name
 def verify(no_unseal: bool, processes: int) -> None:  # noqa: FBT001 - by name
     """Check the whole ledger; print every break, and end with 1 if there is one.
 
-    SAYSO_INSTANCE=copy sayso verify checks a copy of an instance folder.
+    SAYSO_INSTANCE=copy sayso verify checks a copy of an instance folder. There is a
+    chain for each case in which something has happened, and one for the organisation.
     """
     config = Config.from_env()
     installation.require_file(config.database_url)
@@ -172,10 +173,16 @@ def verify(no_unseal: bool, processes: int) -> None:  # noqa: FBT001 - by name
         report = ledger_check.verify(engine, keys)
     for found in report.breaks:
         click.echo(f"{found.case_id or '-'} {found.seq} {found.what}")
-    state = "unbroken" if report.is_unbroken else f"{len(report.breaks)} breaks"
-    click.echo(f"{report.events} events in {report.cases} cases: {state}.")
+    broken = _count(len(report.breaks), "break")
+    state = "unbroken" if report.is_unbroken else broken
+    events, chains = _count(report.events, "event"), _count(report.cases, "chain")
+    click.echo(f"{events} in {chains}: {state}.")
     click.echo(f"Heads: {report.heads}")
     sys.exit(not report.is_unbroken)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _open_keys(config: Config) -> KeyStore:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 
 from hiring import ids
 from hiring.domain.actor import Actor, Role
+from hiring.domain.consent_words import consent_in_words
 from hiring.domain.errors import Forbidden
 from hiring.domain.names import folded
 from hiring.extensions import db
@@ -36,6 +37,11 @@ class CaseRow:
     contact_count: int
     open_findings: int
     added_at: datetime
+
+    @property
+    def consent(self) -> tuple[str, str]:
+        """Give the consent in words, and the kind of its mark."""
+        return consent_in_words(self.consent_state)
 
 
 @dataclass(frozen=True, slots=True)

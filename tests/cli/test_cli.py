@@ -102,7 +102,7 @@ def test_init_and_verify_work_on_postgresql(tmp_path: Path, postgres_url: str) -
     installation = Installation(tmp_path / "new", settings)
     assert installation.init().returncode == 0
     checked = installation.sayso("verify")
-    assert checked.stdout.startswith("1 events in 1 cases: unbroken.")
+    assert checked.stdout.startswith("1 event in 1 chain: unbroken.")
     assert not (tmp_path / "new" / "sayso.db").exists()
 
 
@@ -111,7 +111,7 @@ def test_a_copied_folder_is_a_whole_installation_to_verify(
 ) -> None:
     checked = copy_of(made, tmp_path).sayso("verify")
     assert checked.returncode == 0
-    assert checked.stdout.startswith("1 events in 1 cases: unbroken.")
+    assert checked.stdout.startswith("1 event in 1 chain: unbroken.")
 
 
 @pytest.mark.parametrize("way", [[], ["--no-unseal"], ["--processes", "2"]])
@@ -126,7 +126,7 @@ def test_verify_names_every_break_and_ends_with_one(
     checked = copy.sayso("verify", *way)
     assert checked.returncode == 1
     assert checked.stdout.startswith("organisation 1 ")
-    assert "1 events in 1 cases: 1 breaks." in checked.stdout
+    assert "1 event in 1 chain: 1 break." in checked.stdout
 
 
 @pytest.mark.parametrize("gone", ["sayso.db", "keys.db", "kek"])

@@ -11,6 +11,7 @@ import pytest
 from hiring import clock
 from hiring.domain.casefile import Channel, Initiator, Outcome
 from hiring.domain.consent import Person
+from hiring.domain.consent_words import consent_in_words
 from hiring.domain.new_contact import LogContact
 from hiring.services import outbox
 from hiring.services.contacts import log_contact
@@ -73,8 +74,15 @@ def test_the_list_leads_to_a_case_in_two_actions(
     log(office, case_id, "Sam Keller")
     hr.get("/review?search=okaf")
     assert f'href="/candidates/{case_id}"' in hr.text
-    assert re.search(r"\d+ open", hr.text)
+    assert re.search(r"\d+ to look at", hr.text)
     assert "Nothing fits this search" in hr.get("/review?search=zzz").text
+
+
+@pytest.mark.usefixtures("case_id")
+def test_every_list_names_the_state_of_consent_alike(hr: Browser) -> None:
+    words, _ = consent_in_words("not_asked")
+    for path in ("/review", "/candidates"):
+        assert words in hr.get(path).get_data(as_text=True), path
 
 
 def test_an_empty_house_says_what_to_do(hr: Browser) -> None:
