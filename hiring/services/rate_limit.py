@@ -9,6 +9,7 @@ from ipaddress import ip_address, ip_network
 from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from hiring import clock
 from hiring.domain.errors import TooManyTries
@@ -18,9 +19,24 @@ from hiring.transaction import transaction
 QUARTER_HOUR = 15 * 60
 GUESSES_AN_HOUR = 60
 _KEPT = timedelta(days=1)
-_INSERTS: dict[str, Callable[..., postgresql.Insert | sqlite.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
+
+
+def _counting(
+    insert: Callable[..., postgresql.Insert | sqlite.Insert],
+) -> ReturningInsert[str, int]:
+    return (
+        insert(RateCount.__table__)
+        .on_conflict_do_update(
+            index_elements=[RateCount.key, RateCount.window_start],
+            set_={"tries": RateCount.tries + 1},
+        )
+        .returning(RateCount.key, RateCount.tries)
+    )
+
+
+_COUNT = {
+    "sqlite": _counting(sqlite.insert),
+    "postgresql": _counting(postgresql.insert),
 }
 
 
@@ -89,16 +105,11 @@ def client_prefix(address: str | None) -> str:
 def _count(
     session: Session, by_key: dict[str, Try], moment: int
 ) -> list[tuple[str, int]]:
-    insert = _INSERTS[session.connection().dialect.name]
+    dialect = session.connection().dialect.name
+    # Always in the order of the keys: two racing statements cannot lock each other.
     rows = [
         {"key": key, "window_start": moment - moment % tried.seconds, "tries": 1}
         for key, tried in by_key.items()
     ]
-    # Always in the order of the keys: two racing statements cannot lock each other.
-    counting = insert(RateCount.__table__).values(rows)
-    counting = counting.on_conflict_do_update(
-        index_elements=[RateCount.key, RateCount.window_start],
-        set_={"tries": RateCount.tries + 1},
-    )
-    counted = session.execute(counting.returning(RateCount.key, RateCount.tries))
-    return [(key, count) for key, count in counted]
+    counted = session.execute(_COUNT[dialect], rows)
+    return [(row.key, row.tries) for row in counted]

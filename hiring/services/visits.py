@@ -41,7 +41,7 @@ _LINK = select(
     ConsentLink.question_id,
     ConsentLink.expires_at,
     ConsentLink.revoked_at,
-)
+).where(ConsentLink.token_hash == bindparam("token"))
 _OPEN = insert(CandidateSession.__table__)
 _browser, _visit = CandidateBrowser.__table__.c, CandidateSession.__table__.c
 _KNOWN = select(_browser.browser_hash).where(_browser.candidate_id == bindparam("case"))
@@ -69,9 +69,7 @@ class Opened:
 def open_link(token: str, browser: str) -> Opened:
     """Trade a link for a visit; raise ``LinkUnusable`` where it leads nowhere."""
     with transaction() as session:
-        link = session.execute(
-            _LINK.where(ConsentLink.token_hash == digest(token))
-        ).one_or_none()
+        link = session.execute(_LINK, {"token": digest(token)}).one_or_none()
         if link is None or link.revoked_at or link.expires_at <= clock.now():
             message = "This link does not work, or no longer."
             raise LinkUnusable(message)
@@ -98,9 +96,7 @@ def offer_new_link(token: str) -> None:
     Nobody learns here whether it was: the caller says the same either way.
     """
     with transaction() as session:
-        link = session.execute(
-            _LINK.where(ConsentLink.token_hash == digest(token))
-        ).one_or_none()
+        link = session.execute(_LINK, {"token": digest(token)}).one_or_none()
         if link is not None and link.revoked_at is None:
             refs = {"candidate_id": link.candidate_id}
             outbox.queue(session, "consent_link_again", refs)
@@ -109,9 +105,7 @@ def offer_new_link(token: str) -> None:
 def record_misuse(token: str, actor: Actor) -> None:
     """Record that a signed-in member of staff tried to act through a link."""
     with transaction() as session:
-        link = session.execute(
-            _LINK.where(ConsentLink.token_hash == digest(token))
-        ).one_or_none()
+        link = session.execute(_LINK, {"token": digest(token)}).one_or_none()
         if link is not None:
             _append_misuse(session, link.candidate_id, actor)
 
