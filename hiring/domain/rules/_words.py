@@ -70,13 +70,6 @@ def tone_of(contact: Contact) -> Tone | None:
     return contact.notes.tone if contact.notes else None
 
 
-def cited_talks(case: CaseFile) -> list[Contact]:
-    """List the conversations that the decision about the candidate rests on."""
-    decision = case.hiring_decision
-    cited = decision.cited if decision else frozenset()
-    return [each for each in case.contacts if each.is_conversation and each.id in cited]
-
-
 def is_named(text: str) -> bool:
     """Tell whether something is named: "None." does not, "No, but …" does."""
     words = folded(text).split()

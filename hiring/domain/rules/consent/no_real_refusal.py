@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from hiring.domain.casefile import CaseFile
 from hiring.domain.finding import Objection
 from hiring.domain.policy import Policy
+from hiring.domain.rules._decided import which
 from hiring.domain.rules._rule import Scope, rule
 from hiring.domain.spoken_dates import day_words
 
@@ -30,6 +31,7 @@ def no_real_refusal(case: CaseFile, _policy: Policy) -> Iterator[Objection]:
         yield Objection(
             "",
             f"What {case.candidate} had answered about references counted in the "
-            f"decision of {day_words(decision.decided_at)}. {case.candidate} was not "
-            "free to say no.",
+            f"decision of {day_words(decision.decided_at)}. So {case.candidate} was "
+            "not free to say no.",
+            about=which(decision),
         )

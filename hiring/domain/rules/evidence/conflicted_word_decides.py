@@ -16,32 +16,31 @@ Instead
 
 from collections.abc import Iterator
 
-from hiring.domain.casefile import CaseFile, Contact, HiringOutcome, Tone
+from hiring.domain.casefile import CaseFile, Contact, Tone
 from hiring.domain.finding import Objection
 from hiring.domain.policy import Policy
+from hiring.domain.rules._decided import cited_contacts, rejected, rests_on, which
 from hiring.domain.rules._rule import Scope, rule
-from hiring.domain.rules._words import cited_talks, is_named, joined, talk
-from hiring.domain.spoken_dates import day_words
+from hiring.domain.rules._words import is_named
 
 
 @rule("EVI013", "conflicted-word-decides", since="0.2", scope=Scope.CASE)
 def conflicted_word_decides(case: CaseFile, _policy: Policy) -> Iterator[Objection]:
     """Flag a rejection that rests on someone with a stake."""
-    decision = case.hiring_decision
-    if decision is None or decision.outcome is not HiringOutcome.REJECTED:
-        return
-    staked = [talk(each) for each in cited_talks(case) if _is_staked_and_bad(each)]
-    if staked:
+    decision = rejected(case)
+    staked = [each for each in cited_contacts(case) if _is_staked_and_bad(each)]
+    if decision and staked:
         yield Objection(
             "",
-            f"The decision of {day_words(decision.decided_at)} against "
-            f"{case.candidate} rests on {joined(staked)}. The notes name a conflict "
-            f"with {case.candidate}.",
+            f"{rests_on(case, staked)} The notes name a conflict with "
+            f"{case.candidate}.",
+            about=which(decision),
         )
 
 
 def _is_staked_and_bad(contact: Contact) -> bool:
     notes = contact.notes
-    if notes is None or notes.tone is not Tone.UNFAVOURABLE:
+    if not contact.is_conversation or notes is None:
         return False
-    return is_named(notes.conflict) or is_named(notes.clash)
+    has_stake = is_named(notes.conflict) or is_named(notes.clash)
+    return has_stake and notes.tone is Tone.UNFAVOURABLE

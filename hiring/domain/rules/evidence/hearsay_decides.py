@@ -14,26 +14,29 @@ Instead
 
 from collections.abc import Iterator
 
-from hiring.domain.casefile import Basis, CaseFile
+from hiring.domain.casefile import Basis, CaseFile, Contact
 from hiring.domain.finding import Objection
 from hiring.domain.policy import Policy
+from hiring.domain.rules._decided import cited_contacts, rests_on, which
 from hiring.domain.rules._rule import Scope, rule
-from hiring.domain.rules._words import cited_talks, joined, talk
-from hiring.domain.spoken_dates import day_words
 
 
 @rule("EVI014", "hearsay-decides", since="0.2", scope=Scope.CASE)
 def hearsay_decides(case: CaseFile, _policy: Policy) -> Iterator[Objection]:
     """Flag a decision that rests on what was heard from others."""
-    heard = [
-        talk(contact)
-        for contact in cited_talks(case)
-        if contact.notes and contact.notes.basis is Basis.HEARSAY
-    ]
+    heard = [contact for contact in cited_contacts(case) if _is_hearsay(contact)]
     decision = case.hiring_decision
     if decision and heard:
         yield Objection(
             "",
-            f"The decision of {day_words(decision.decided_at)} about {case.candidate} "
-            f"rests on {joined(heard)}. What was said there was heard from others.",
+            f"{rests_on(case, heard)} All that was said about {case.candidate} there "
+            "was heard from others.",
+            about=which(decision),
         )
+
+
+def _is_hearsay(contact: Contact) -> bool:
+    notes = contact.notes
+    return (
+        contact.is_conversation and notes is not None and (notes.basis is Basis.HEARSAY)
+    )

@@ -34,9 +34,9 @@ def identity_unverified(case: CaseFile, policy: Policy) -> Iterator[Objection]:
             continue
         is_stricter = OFF_LIST in policy.values and not is_listed(case, contact)
         how = (
-            f"Nobody checked in {talk(contact)} that it was {contact.person.name}."
+            f"In {talk(contact)}, nobody made sure that it was {contact.person.name}."
             if contact.identity
-            else f"The record of {talk(contact)} does not say how it was made sure "
+            else f"The record of {talk(contact)} does not say how anybody made sure "
             f"that it was {contact.person.name}."
         )
         yield Objection(contact.id, how, OFF_LIST if is_stricter else "")

@@ -16,9 +16,10 @@ Instead
 
 from collections.abc import Iterator
 
-from hiring.domain.casefile import CaseFile, Contact, HiringOutcome, Tone
+from hiring.domain.casefile import CaseFile, Contact, Tone
 from hiring.domain.finding import Objection
 from hiring.domain.policy import Policy
+from hiring.domain.rules._decided import rejected, which
 from hiring.domain.rules._offence import is_listed
 from hiring.domain.rules._rule import Scope, rule
 from hiring.domain.rules._words import joined, names_of, tone_of
@@ -28,8 +29,8 @@ from hiring.domain.spoken_dates import day_words
 @rule("EVI007", "lone-negative-outweighs", since="0.2", scope=Scope.CASE)
 def lone_negative_outweighs(case: CaseFile, _policy: Policy) -> Iterator[Objection]:
     """Flag a rejection in which one outside voice beat those on the list."""
-    decision = case.hiring_decision
-    if decision is None or decision.outcome is not HiringOutcome.REJECTED:
+    decision = rejected(case)
+    if decision is None:
         return
     against = [
         contact
@@ -46,6 +47,7 @@ def lone_negative_outweighs(case: CaseFile, _policy: Policy) -> Iterator[Objecti
             f"{case.candidate} rests on {joined(names_of(against))}, who is not on "
             f"the list. {joined(names_of(good))}, on the list, spoke well of "
             f"{case.candidate}.",
+            about=which(decision),
         )
 
 

@@ -28,16 +28,16 @@ def no_belief_recorded(case: CaseFile, policy: Policy) -> Iterator[Objection]:
     for contact in case.contacts:
         if not contact.is_conversation or waits_for_notes(case, contact, policy):
             continue
-        missing = _missing(contact.notes or Notes())
+        missing = _missing(contact.notes or Notes(), case.candidate)
         if missing:
             yield Objection(
                 contact.id,
-                f"The record of {talk(contact)} does not say {missing} about "
-                f"{case.candidate}.",
+                f"The record of {talk(contact)} does not say {missing}.",
             )
 
 
-def _missing(notes: Notes) -> str:
+def _missing(notes: Notes, candidate: str) -> str:
+    belief = f"what the team believed of {candidate}"
     if not notes.believed_before.strip():
-        return "what the team believed before"
-    return "" if notes.changed else "whether the talk changed what the team believed"
+        return f"{belief} before it"
+    return "" if notes.changed else f"whether it changed {belief}"

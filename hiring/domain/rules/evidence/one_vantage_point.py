@@ -33,7 +33,8 @@ def one_vantage_point(case: CaseFile, _policy: Policy) -> Iterator[Objection]:
         relation = relation_of(case, talks[0])
         yield Objection(
             "",
-            f"{joined(names)} all know {case.candidate} in the same way: {relation}.",
+            f"All who were asked, {joined(names)}, know {case.candidate} in the same "
+            f"way: {relation}.",
         )
 
 

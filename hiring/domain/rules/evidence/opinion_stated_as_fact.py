@@ -23,8 +23,9 @@ from hiring.domain.rules._rule import rule
 from hiring.domain.rules._words import talk
 
 _SAYS_SO_ITSELF = (
-    r"(?:thinks?|believes?|feels|reckons?|guess(?:es)?|suspects?) (?:that|it|so|he"
-    r"|she|they)|in (?:my|his|her|their|\w+[’']s) (?:view|opinion|eyes)"
+    r"thinks|believes|reckons|guesses|suspects|feels (?:that|like|as)"
+    r"|(?:i|we|they) (?:think|believe|reckon|guess|suspect|feel)"
+    r"|in (?:my|his|her|their|\w+[’']s?) (?:view|opinion|eyes)"
     r"|seems?|seemed|comes across as|came across as|probably|presumably"
 )
 _ON_HIRING = (
@@ -32,7 +33,8 @@ _ON_HIRING = (
     r"|(?:good|great|bad|poor|wrong|right) (?:fit|hire|choice)|sounds? (?:good|bad)"
 )
 _ON_THE_PERSON = (
-    r"team player|born leader|natural leader|a closer|high performer|low performer"
+    r"(?:not )?a (?:team player|closer)|team player|(?:born|natural) leader"
+    r"|(?:high|low) performer"
     r"|difficult (?:person|character|to work with)|(?:nice|lovely|great|good|difficult"
     r"|terrible) (?:guy|woman|man|person|colleague|boss|manager)|a pleasure"
     r"|(?:bad|good|great|poor) attitude|lazy|arrogant|brilliant|stubborn|toxic|genius"
@@ -60,5 +62,7 @@ def opinion_stated_as_fact(case: CaseFile, _policy: Policy) -> Iterator[Objectio
 
 
 def _judging(notes: Notes) -> str:
-    found = None if notes.opinions.strip() else _JUDGES.search(notes.facts)
-    return " ".join(found.group().split()) if found else ""
+    if notes.opinions.strip():
+        return ""
+    found = _JUDGES.search(" ".join(notes.facts.split()))
+    return found.group() if found else ""

@@ -18,26 +18,22 @@ from collections.abc import Iterator
 from hiring.domain.casefile import CaseFile, Contact
 from hiring.domain.finding import Objection
 from hiring.domain.policy import Policy
+from hiring.domain.rules._decided import cited_contacts, rests_on, which
 from hiring.domain.rules._offence import is_unasked_tip, offence
 from hiring.domain.rules._rule import Scope, rule
-from hiring.domain.rules._words import joined, talk
-from hiring.domain.spoken_dates import day_words
 
 
 @rule("OFF010", "decided-without-permission", since="0.2", scope=Scope.CASE)
 def decided_without_permission(case: CaseFile, _policy: Policy) -> Iterator[Objection]:
     """Flag a decision that cites what nobody had permission for."""
+    cited = [each for each in cited_contacts(case) if _lacked_permission(case, each)]
     decision = case.hiring_decision
-    if decision is None:
-        return
-    cited = [each for each in case.contacts if each.id in decision.cited]
-    refused = [talk(each) for each in cited if _lacked_permission(case, each)]
-    if refused:
+    if decision and cited:
         yield Objection(
             "",
-            f"The decision of {day_words(decision.decided_at)} about {case.candidate} "
-            f"rests on {joined(refused)}. There was no permission for that from "
-            f"{case.candidate}.",
+            f"{rests_on(case, cited)} What {case.candidate} had not agreed to, or what "
+            "came unasked, should decide nothing.",
+            about=which(decision),
         )
 
 

@@ -22,7 +22,7 @@ from hiring.domain.finding import Objection
 from hiring.domain.policy import Policy
 from hiring.domain.rules._rule import rule
 from hiring.domain.rules._words import talk
-from hiring.domain.spoken_dates import day_words, moment_words
+from hiring.domain.spoken_dates import day_words
 
 
 @rule("OFF007", "informing-overdue", since="0.2")
@@ -65,6 +65,6 @@ def _missed_limit(case: CaseFile, contact: Contact, policy: Policy) -> str:
             "days have passed."
         )
     return (
-        f"{case.candidate} was told of {talk(contact)} only on {moment_words(told)}, "
-        f"more than {days} days after it."
+        f"{case.candidate} was told of {talk(contact)} more than {days} days after it, "
+        f"on {day_words(told)}."
     )

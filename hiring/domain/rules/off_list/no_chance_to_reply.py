@@ -18,20 +18,21 @@ Instead
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from hiring.domain.casefile import CaseFile, Contact, HiringOutcome, Tone
+from hiring.domain.casefile import CaseFile, Contact, Tone
 from hiring.domain.finding import Objection
 from hiring.domain.policy import Policy
+from hiring.domain.rules._decided import rejected, which
 from hiring.domain.rules._offence import is_listed
 from hiring.domain.rules._rule import Scope, rule
 from hiring.domain.rules._words import talk
-from hiring.domain.spoken_dates import day_words, moment_words
+from hiring.domain.spoken_dates import day_words
 
 
 @rule("OFF008", "no-chance-to-reply", since="0.2", scope=Scope.CASE)
 def no_chance_to_reply(case: CaseFile, policy: Policy) -> Iterator[Objection]:
     """Flag a rejection that came before the candidate could reply."""
-    decision = case.hiring_decision
-    if decision is None or decision.outcome is not HiringOutcome.REJECTED:
+    decision = rejected(case)
+    if decision is None:
         return
     decided, days = decision.decided_at, policy.limit("reply.days") or 0
     missed = [
@@ -42,8 +43,11 @@ def no_chance_to_reply(case: CaseFile, policy: Policy) -> Iterator[Objection]:
         and not _in_time(contact, decided, days)
     ]
     if missed:
-        fell = f"{case.candidate} was turned down on {day_words(decided)}."
-        yield Objection("", " ".join([fell, *missed]))
+        fell = (
+            f"{case.candidate} was turned down on {day_words(decided)}, without a "
+            "chance to reply to all that had been said."
+        )
+        yield Objection("", " ".join([fell, *missed]), about=which(decision))
 
 
 def _has_to_be_heard(case: CaseFile, contact: Contact) -> bool:
@@ -62,7 +66,10 @@ def _in_time(contact: Contact, decided: datetime, days: int) -> bool:
 
 
 def _when_told(contact: Contact, decided: datetime, days: int) -> str:
-    if contact.told_at is None or contact.told_at > decided:
-        return "had not been told of"
-    told = moment_words(contact.told_at)
-    return f"was told only on {told}, less than {days} days before, of"
+    if contact.told_at is None:
+        return "has not been told of"
+    told = day_words(contact.told_at)
+    late = (
+        "after that" if contact.told_at > decided else f"less than {days} days before"
+    )
+    return f"was told only on {told}, {late}, of"
