@@ -11,7 +11,8 @@ import pytest
 
 from hiring.adapters.policy_files import policy_for
 from hiring.domain import rules
-from hiring.domain.casefile import CaseFile, OpeningFile
+from hiring.domain.casefile import CaseFile, OpeningFile, Outcome
+from hiring.domain.consent import Person
 from hiring.domain.errors import NotFound
 from hiring.domain.finding import Objection, Raised, RuleCode, Severity
 from hiring.domain.policy import Policy
@@ -35,6 +36,7 @@ AGAINST_CONSENT = {
     *("CON001", "CON002", "CON003", "CON004", "CON005"),
     *("OFF001", "OFF002", "OFF003", "OFF004"),
 }
+OF_CONTACTS = {rule.code for rule in RULES if rule.scope is Scope.CONTACT}
 
 
 def title(told: Told) -> str:
@@ -194,17 +196,37 @@ def test_the_strictest_finding_comes_first_then_the_code() -> None:
 
 
 def test_checking_one_contact_says_what_the_whole_case_says_of_it() -> None:
-    of_contacts = {rule.code for rule in RULES if rule.scope is Scope.CONTACT}
     for told in BOOKS:
         if isinstance(told.facts, OpeningFile):
             continue
-        whole = [found for found in told.check() if found.code in of_contacts]
+        whole = [found for found in told.check() if found.code in OF_CONTACTS]
         for contact in told.facts.contacts:
             alone = rules.check_contact(told.facts, told.policy, contact.id)
             assert alone == tuple(
                 found for found in whole if found.contact_id == contact.id
             )
         assert rules.check_contact(told.facts, told.policy, "another") == ()
+
+
+@pytest.mark.parametrize("told", BOOKS, ids=title)
+def test_a_contact_is_looked_at_whatever_stands_before_it(told: Told) -> None:
+    """A rule that stops at the first contact it has nothing to say to is no rule."""
+    if isinstance(told.facts, OpeningFile) or not told.facts.contacts:
+        return
+    contact = told.facts.contacts[-1]
+    missed = replace(
+        contact,
+        id="a-call-that-nobody-answered",
+        person=Person("Nobody In Particular"),
+        outcome=Outcome.NO_ANSWER,
+        notes=None,
+    )
+    case = replace(told.facts, contacts=(missed, contact))
+    found = [
+        each for each in rules.check(case, told.policy) if each.code in OF_CONTACTS
+    ]
+    alone = rules.check_contact(told.facts, told.policy, contact.id)
+    assert [each for each in found if each.contact_id == contact.id] == list(alone)
 
 
 def test_rules_over_an_opening_speak_only_when_an_opening_is_checked() -> None:

@@ -45,6 +45,11 @@ def joined(words: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def count_of_days(days: int) -> str:
+    """Write a number of days: "1 day", "30 days"."""
+    return f"{days} day" if days == 1 else f"{days} days"
+
+
 def names_of(contacts: Iterable[Contact]) -> list[str]:
     """List who was talked to, each person once, in the order of the talks."""
     names = {folded(contact.person.name): contact.person.name for contact in contacts}

@@ -21,7 +21,7 @@ from hiring.domain.casefile import CaseFile, Contact
 from hiring.domain.finding import Objection
 from hiring.domain.policy import Policy
 from hiring.domain.rules._rule import rule
-from hiring.domain.rules._words import talk
+from hiring.domain.rules._words import count_of_days, talk
 from hiring.domain.spoken_dates import day_words
 
 
@@ -56,15 +56,16 @@ def _missed_limit(case: CaseFile, contact: Contact, policy: Policy) -> str:
     days = policy.inform_days
     if days is None:
         return ""
+    allowed = count_of_days(days)
     due, told = contact.occurred_at + timedelta(days=days), contact.told_at
     if (told or case.as_of) <= due:
         return ""
     if told is None:
         return (
-            f"{case.candidate} has not been told of {talk(contact)}. More than {days} "
-            "days have passed."
+            f"{case.candidate} has not been told of {talk(contact)}. More than "
+            f"{allowed} have passed."
         )
     return (
-        f"{case.candidate} was told of {talk(contact)} more than {days} days after it, "
+        f"{case.candidate} was told of {talk(contact)} more than {allowed} after it, "
         f"on {day_words(told)}."
     )
