@@ -27,6 +27,9 @@ class Permission(StrEnum):
     CONTACT_LOG = "contact:log"  # "May I call?", log a contact, add to one's record
     FINDING_EXPLAIN = "finding:explain"  # give the reason for a finding
     FINDING_SETTLE = "finding:settle"  # settle a finding that is not one's own
+    FINDING_WAIVE = "finding:waive"  # let a rule rest for a person, not for oneself
+    DECISION_WRITE = "decision:write"  # write down what was decided about a candidate
+    HOLD_SET = "hold:set"  # keep a case from being deleted, or no longer
     DEBRIEF_WRITE = "debrief:write"  # write, sign and amend one's own debrief
     DEBRIEF_READ = "debrief:read"  # read and export signed debriefs
     AUDIT_READ = "audit:read"  # all cases, the period, the ledger
@@ -46,6 +49,9 @@ GRANTS: Mapping[Permission, frozenset[Role]] = {
     Permission.CONTACT_LOG: frozenset({_MANAGER, _INTERVIEWER, _HR}),
     Permission.FINDING_EXPLAIN: frozenset({_MANAGER, _INTERVIEWER, _HR}),
     Permission.FINDING_SETTLE: frozenset({_HR}),
+    Permission.FINDING_WAIVE: frozenset({_HR}),
+    Permission.DECISION_WRITE: frozenset({_MANAGER, _HR}),
+    Permission.HOLD_SET: frozenset({_HR}),
     Permission.DEBRIEF_WRITE: frozenset({_MANAGER, _INTERVIEWER}),
     Permission.DEBRIEF_READ: frozenset({_MANAGER, _INTERVIEWER, _HR}),
     Permission.AUDIT_READ: frozenset({_HR}),

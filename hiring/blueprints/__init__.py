@@ -11,6 +11,7 @@ from hiring.blueprints.debriefs import debriefs
 from hiring.blueprints.demo_mail import demo_mail
 from hiring.blueprints.findings import findings
 from hiring.blueprints.openings import openings
+from hiring.blueprints.passages import passages
 from hiring.blueprints.rules import rules
 from hiring.blueprints.staff import staff
 
@@ -24,6 +25,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     demo_mail,
     findings,
     openings,
+    passages,
     rules,
     staff,
 )

@@ -4,62 +4,25 @@ Who was called, when and by whom is for everyone in the case. What was said is r
 a page of its own, through ``services/reading.py``, which records each reading.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hiring.domain.actor import Actor
-from hiring.domain.casefile import (
-    Channel,
-    ContactKind,
-    Initiator,
-    Notes,
-    Outcome,
-    Stage,
-)
+from hiring.domain.casefile import Channel, ContactKind, Initiator, Outcome, Stage
 from hiring.domain.consent import Person, Verdict
 from hiring.domain.errors import NotFound
-from hiring.domain.finding import FindingState, RuleCode, Severity
-from hiring.domain.plain import notes_from_plain, person_from_plain
-from hiring.domain.rules import needs_look
+from hiring.domain.plain import person_from_plain
 from hiring.extensions import db
 from hiring.ids import is_id
-from hiring.models.contact import (
-    Contact,
-    ContactCheck,
-    ContactNote,
-    Finding,
-    Reply,
-)
+from hiring.models.contact import Contact, ContactNote, Reply
 from hiring.models.debrief import Debrief
 from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView, load_candidate
-
-
-@dataclass(frozen=True, slots=True)
-class FindingView:
-    """One finding, its reason and how it was settled."""
-
-    id: str
-    contact_id: str
-    code: str
-    severity: str
-    message: str
-    raised_at: datetime
-    state: str
-    reason: str
-    settlement: str
-    settled_at: datetime | None
-    policy_digest: str
-
-    @property
-    def needs_look(self) -> bool:
-        """Tell whether someone still has to explain or settle it."""
-        return needs_look(
-            FindingState(self.state), Severity(self.severity), RuleCode(self.code)
-        )
+from hiring.queries.findings import FindingView, list_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,31 +64,6 @@ class ContactView:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckView:
-    """One "May I call?" and its answer."""
-
-    id: str
-    seq: int
-    person_name: str
-    asked_by: str
-    asked_at: datetime
-    verdict: Verdict
-    reasons: tuple[str, ...]
-    instead: str
-    can_ask: bool
-    person: Person
-
-
-@dataclass(frozen=True, slots=True)
-class NoteView:
-    """Notes as they were written at one time."""
-
-    written_by: str
-    written_at: datetime
-    notes: Notes
-
-
-@dataclass(frozen=True, slots=True)
 class ReplyView:
     """What the candidate answered."""
 
@@ -145,26 +83,15 @@ _CONTACT = (
     .join(Staff, Staff.id == Contact.logged_by)
     .order_by(Contact.seq)
 )
-_FINDING = select(
-    Finding.id,
-    func.coalesce(Finding.contact_id, "").label("contact_id"),
-    Finding.code,
-    Finding.severity,
-    Finding.message,
-    Finding.raised_at,
-    Finding.state,
-    Finding.reason,
-    Finding.settlement,
-    Finding.settled_at,
-    Finding.policy_digest,
-).order_by(Finding.seq)
 
 
-def list_contacts(session: Session, candidate_id: str) -> list[ContactView]:
+def list_contacts(
+    session: Session, candidate_id: str, found: Sequence[FindingView] | None = None
+) -> list[ContactView]:
     """Return the contacts of a case in the ledger's order, with their findings."""
     findings: dict[str, list[FindingView]] = {}
-    for row in session.execute(_FINDING.where(Finding.candidate_id == candidate_id)):
-        findings.setdefault(row.contact_id, []).append(FindingView(*row))
+    for each in list_findings(session, candidate_id) if found is None else found:
+        findings.setdefault(each.contact_id, []).append(each)
     rows = session.execute(_CONTACT.where(Contact.candidate_id == candidate_id))
     return [
         ContactView(
@@ -201,92 +128,21 @@ def list_contacts(session: Session, candidate_id: str) -> list[ContactView]:
 
 def load_contact(actor: Actor, contact_id: str) -> tuple[CandidateView, ContactView]:
     """Return a contact and its case; ``NotFound`` for strangers and absent alike."""
-    _require_id(contact_id)
-    session = db.session()
-    candidate_id = session.execute(
-        select(Contact.candidate_id).where(Contact.id == contact_id)
-    ).scalar_one_or_none()
-    if candidate_id is None:
-        message = "There is no such record."
-        raise NotFound(message)
-    candidate = load_candidate(actor, candidate_id)
-    for contact in list_contacts(session, candidate_id):
-        if contact.id == contact_id:
-            return candidate, for_viewer(actor, candidate, contact)
+    candidate_id = _case_of(contact_id)
+    if candidate_id is not None:
+        candidate = load_candidate(actor, candidate_id)
+        for contact in list_contacts(db.session(), candidate_id):
+            if contact.id == contact_id:
+                return candidate, for_viewer(actor, candidate, contact)
     message = "There is no such record."
     raise NotFound(message)
 
 
-def load_finding(actor: Actor, finding_id: str) -> tuple[ContactView, FindingView]:
-    """Return a finding and its contact; ``NotFound`` as above."""
-    _require_id(finding_id)
-    contact_id = db.session.execute(
-        select(Finding.contact_id).where(Finding.id == finding_id)
-    ).scalar_one_or_none()
-    if contact_id is not None:
-        _, contact = load_contact(actor, contact_id)
-        for finding in contact.findings:
-            if finding.id == finding_id:
-                return contact, finding
-    message = "There is no such finding."
-    raise NotFound(message)
-
-
-def _require_id(text: str) -> None:
-    if not is_id(text):
-        message = "There is nothing of that name."
-        raise NotFound(message)
-
-
-def list_checks(session: Session, candidate_id: str) -> list[CheckView]:
-    """Return every "May I call?" of a case in the ledger's order."""
-    rows = session.execute(
-        select(
-            ContactCheck.id,
-            ContactCheck.seq,
-            ContactCheck.person,
-            Staff.name.label("asked_by"),
-            ContactCheck.asked_at,
-            ContactCheck.verdict,
-            ContactCheck.reasons,
-            ContactCheck.instead,
-            ContactCheck.can_ask,
-        )
-        .join(Staff, Staff.id == ContactCheck.asked_by)
-        .where(ContactCheck.candidate_id == candidate_id)
-        .order_by(ContactCheck.seq)
-    )
-    return [
-        CheckView(
-            id=row.id,
-            seq=row.seq,
-            person_name=row.person["name"],
-            asked_by=row.asked_by,
-            asked_at=row.asked_at,
-            verdict=Verdict(row.verdict),
-            reasons=tuple(row.reasons),
-            instead=row.instead,
-            can_ask=row.can_ask,
-            person=person_from_plain(row.person),
-        )
-        for row in rows
-    ]
-
-
-def load_check(actor: Actor, check_id: str) -> tuple[CandidateView, CheckView]:
-    """Return a "May I call?" and its case; ``NotFound`` as everywhere."""
-    _require_id(check_id)
-    session = db.session()
-    candidate_id = session.execute(
-        select(ContactCheck.candidate_id).where(ContactCheck.id == check_id)
-    ).scalar_one_or_none()
-    if candidate_id is not None:
-        candidate = load_candidate(actor, candidate_id)
-        for check in list_checks(session, candidate_id):
-            if check.id == check_id:
-                return candidate, check
-    message = "There is no such question."
-    raise NotFound(message)
+def _case_of(contact_id: str) -> str | None:
+    if not is_id(contact_id):
+        return None
+    found = select(Contact.candidate_id).where(Contact.id == contact_id)
+    return db.session.execute(found).scalar_one_or_none()
 
 
 def list_replies(session: Session, candidate_id: str) -> list[ReplyView]:
@@ -307,19 +163,6 @@ def list_replies_to(
         return []
     replies = list_replies(db.session(), case.id)
     return [reply for reply in replies if reply.contact_id == contact.id]
-
-
-def list_notes(session: Session, contact_id: str) -> list[NoteView]:
-    """Return what was said, the first notes first; call through reading alone."""
-    rows = session.execute(
-        select(Staff.name, ContactNote.written_at, ContactNote.notes)
-        .join(Staff, Staff.id == ContactNote.written_by)
-        .where(ContactNote.contact_id == contact_id)
-        .order_by(ContactNote.seq)
-    )
-    return [
-        NoteView(row.name, row.written_at, notes_from_plain(row.notes)) for row in rows
-    ]
 
 
 def why_hidden(actor: Actor, case: CandidateView, contact: ContactView) -> str:

@@ -16,16 +16,18 @@ from hiring.models.consent import ConsentRequest, PersonQuestion
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView
+from hiring.queries.checks import CheckView, list_checks
 from hiring.queries.contacts import (
-    CheckView,
     ContactView,
     ReplyView,
     for_viewer,
-    list_checks,
     list_contacts,
     list_replies,
 )
 from hiring.queries.decisions import list_decisions
+from hiring.queries.finding_page import list_case_findings
+from hiring.queries.findings import FindingView, list_findings
+from hiring.queries.waivers import list_waivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """Everything the case page shows of one candidate."""
+    """Everything the case page shows of one candidate.
+
+    ``findings`` are those about the case as a whole, for HR and for who hires.
+    """
 
     entries: tuple[Entry, ...]
     contacts: tuple[ContactView, ...]
+    findings: tuple[FindingView, ...]
     request_state: str
     answer_by: datetime | None
 
@@ -70,14 +76,17 @@ _OBSERVED = {
     EventType.CODE_REFUSED: "Someone with the candidate’s link typed five wrong codes",
     EventType.DEBRIEF_EXPORTED: "Debrief exported",
     EventType.DEBRIEF_RECORDED: "Debrief signed or amended",
+    EventType.PASSAGE_WALLED: "Words of a note were kept from those who decide",
 }
 
 
 def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
     """Return the case's timeline, newest first, and what stands open in it."""
     session = db.session()
+    findings = list_findings(session, case.id)
     contacts = [
-        for_viewer(actor, case, each) for each in list_contacts(session, case.id)
+        for_viewer(actor, case, each)
+        for each in list_contacts(session, case.id, findings)
     ]
     decisions = list_decisions(session, case.id)
     entries = [
@@ -88,11 +97,13 @@ def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
         *(_contact(each) for each in contacts),
         *(_reply(each, contacts) for each in list_replies(session, case.id)),
         *(_observed(session, case.id) if case.is_hr else ()),
+        *(_waivers(session, case.id) if case.is_hr else ()),
     ]
     state, answer_by = _newest_request(session, case.id)
     return CaseView(
         entries=tuple(sorted(entries, key=lambda entry: entry.at, reverse=True)),
         contacts=tuple(contacts),
+        findings=tuple(list_case_findings(case, findings)),
         request_state=state,
         answer_by=answer_by,
     )
@@ -197,3 +208,12 @@ def _observed(session: Session, candidate_id: str) -> Iterator[Entry]:
     )
     for row in rows:
         yield Entry(moment_of(row.at), _OBSERVED[EventType(row.type)], row.name or "")
+
+
+def _waivers(session: Session, candidate_id: str) -> Iterator[Entry]:
+    """List each waiver, and the end of those that were ended; for HR alone."""
+    for waiver in list_waivers(session, candidate_id):
+        title = f"Waived {waiver.about}"
+        yield Entry(waiver.waived_at, title, waiver.waived_by, text=waiver.reason)
+        if waiver.ended_at is not None:
+            yield Entry(waiver.ended_at, f"Ended the waiver of {waiver.about}")

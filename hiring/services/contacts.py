@@ -47,6 +47,7 @@ from hiring.services import ledger, outbox, press
 from hiring.services.case_rules import recheck_case
 from hiring.services.findings import Circumstances, raise_findings
 from hiring.services.ledger import Part, person_key
+from hiring.services.passages import Written, keep_found
 from hiring.services.places import refuse_unknown_places
 from hiring.services.rate_limit import count_guess
 from hiring.transaction import transaction
@@ -319,10 +320,11 @@ def _write_note(
         actor.pseudonym,
         [Part(subject, {"contact": contact_id, "notes": plain})],
     )
+    note_id = ids.new_id()
     session.execute(
         _NOTE,
         {
-            "id": ids.new_id(),
+            "id": note_id,
             "contact_id": contact_id,
             "candidate_id": candidate_id,
             "seq": appended.seq,
@@ -331,6 +333,7 @@ def _write_note(
             "notes": plain,
         },
     )
+    keep_found(session, Written(candidate_id, contact_id, note_id, notes))
 
 
 def _candidate_of(contact_id: str) -> str:

@@ -37,10 +37,10 @@ _RAISE = insert(Finding.__table__)
 _KNOWN = select(
     func.coalesce(Finding.contact_id, ""), Finding.code, Finding.failed, Finding.about
 ).where(Finding.candidate_id == bindparam("case"))
-_WAIVERS = select(Waiver.id, Waiver.code, Waiver.person).where(
+_WAIVERS = select(Waiver.id, Waiver.code, Waiver.person, Waiver.waived_by).where(
     Waiver.candidate_id == bindparam("case"), Waiver.ended_at.is_(None)
 )
-_PERSONS = select(Contact.id, Contact.person_name).where(
+_PERSONS = select(Contact.id, Contact.person_name, Contact.logged_by).where(
     Contact.candidate_id == bindparam("case")
 )
 
@@ -74,13 +74,17 @@ def raise_findings(
     ]
     waivers = _waivers(session, around.candidate_id) if fresh else {}
     for found in fresh:
-        _raise(session, found, around, waivers.get((found.code, found.contact_id)))
+        waiver_id = waivers.get((found.code, found.contact_id))
+        _raise(session, found, around, None if found.fault else waiver_id)
     if fresh:
         count_open(session, around.candidate_id)
 
 
 def _waivers(session: Session, candidate_id: str) -> dict[tuple[str, str], str]:
-    """Return the waivers in force by the rule and the contact that they cover."""
+    """Return the waivers in force by the rule and the contact that they cover.
+
+    Nobody's waiver covers what they themselves log later.
+    """
     rows = session.execute(_WAIVERS, {"case": candidate_id}).all()
     if not rows:
         return {}
@@ -88,7 +92,8 @@ def _waivers(session: Session, candidate_id: str) -> dict[tuple[str, str], str]:
     covered = {(row.code, ""): row.id for row in rows if not row.person}
     for row in rows:
         for contact in contacts:
-            if row.person and folded(row.person) == folded(contact.person_name):
+            is_meant = row.person and folded(row.person) == folded(contact.person_name)
+            if is_meant and row.waived_by != contact.logged_by:
                 covered[row.code, contact.id] = row.id
     return covered
 
@@ -156,6 +161,9 @@ def explain_finding(actor: Actor, finding_id: str, reason: str) -> str:
     if finding.answers_for_it != actor.id:
         message = "Only who logged this contact can explain it."
         raise Forbidden(message)
+    if finding.failed:
+        message = "The rule failed here. HR looks into it; you need not explain."
+        raise Forbidden(message)
     if not reason:
         message = "Write what happened, in a sentence or two."
         raise DomainError(message, "reason")
@@ -185,6 +193,7 @@ class _Found:
 
     candidate_id: str
     answers_for_it: str
+    failed: bool
 
 
 def _load(finding_id: str) -> _Found:
@@ -192,6 +201,7 @@ def _load(finding_id: str) -> _Found:
         select(
             Finding.candidate_id,
             func.coalesce(Contact.logged_by, Opening.manager_id).label("answers"),
+            Finding.failed,
         )
         .join(Candidate, Candidate.id == Finding.candidate_id)
         .join(Opening, Opening.id == Candidate.opening_id)
@@ -201,7 +211,7 @@ def _load(finding_id: str) -> _Found:
     if row is None:
         message = "There is no such finding."
         raise NotFound(message)
-    return _Found(row.candidate_id, row.answers)
+    return _Found(row.candidate_id, row.answers, row.failed)
 
 
 def _move(

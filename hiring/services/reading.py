@@ -3,7 +3,8 @@
 from hiring.domain.actor import Actor
 from hiring.domain.errors import Forbidden
 from hiring.domain.ledger import EventType
-from hiring.queries.contacts import NoteView, list_notes, load_contact, why_hidden
+from hiring.queries.contacts import load_contact, why_hidden
+from hiring.queries.notes import NoteView, WaitingPassage, list_notes, reader_of
 from hiring.services import ledger
 from hiring.services.ledger import Part
 from hiring.transaction import transaction
@@ -24,4 +25,10 @@ def read_notes(actor: Actor, contact_id: str) -> list[NoteView]:
             actor.pseudonym,
             [Part(subject, {"contact": contact_id, "what": "notes"})],
         )
-        return list_notes(session, contact_id)
+        return list_notes(session, contact_id, reader_of(actor, case, contact))
+
+
+def read_waiting(actor: Actor, contact_id: str) -> list[WaitingPassage]:
+    """Return what waits for HR to judge in notes, and record that they were read."""
+    notes = read_notes(actor, contact_id)
+    return [waiting for note in notes for waiting in note.waiting]

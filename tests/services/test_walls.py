@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hiring.domain.actor import Actor, Role
-from hiring.domain.casefile import Basis, Initiator, Notes
+from hiring.domain.casefile import Basis, Identity, Initiator, Notes
 from hiring.domain.errors import DomainError, Forbidden, NotFound
 from hiring.domain.finding import FindingState, Severity
 from hiring.models.contact import Contact, Finding, Reply
@@ -13,7 +13,8 @@ from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import OutboxMail
 from hiring.models.recruiting import Candidate
 from hiring.queries.candidates import load_candidate
-from hiring.queries.contacts import list_replies_to, load_contact, load_finding
+from hiring.queries.contacts import list_replies_to, load_contact
+from hiring.queries.finding_page import load_finding
 from hiring.queries.timeline import load_case_view
 from hiring.services import consent, reading, replies
 from hiring.services.contacts import add_notes, log_or_warn
@@ -148,6 +149,7 @@ def a_tip(northgate: Northgate, reason: str = "They wrote to me.") -> tuple[Case
         case,
         someone("Tilda Voss"),
         initiator=Initiator.INFORMANT,
+        identity=Identity.KNOWN,
         reason=reason,
         notes=Notes(
             facts="Late.",

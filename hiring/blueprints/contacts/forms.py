@@ -30,6 +30,7 @@ from hiring.domain.casefile import (
 )
 from hiring.domain.consent import Person
 from hiring.domain.errors import DomainError
+from hiring.domain.passage import SAID_FIELDS
 
 OTHER = "other"
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
@@ -174,6 +175,11 @@ class NotesFields(BaseForm):
         "What did the team believe before?", Optional(), limit=1000
     )
     changed = choice_field("Did this talk change it?", Changed, Optional())
+
+    def as_words(self) -> Notes:
+        """Return what was typed as text, whether or not the rest is in order."""
+        typed = {name: self[name].data or "" for name in SAID_FIELDS}
+        return Notes(**typed)
 
     def as_notes(self) -> Notes | None:
         """Return what was written, or None if nothing was."""

@@ -1,5 +1,7 @@
 """The question "May I call?", logging a contact, its notes."""
 
+from collections.abc import Sequence
+
 from flask import (
     Blueprint,
     flash,
@@ -18,6 +20,7 @@ from hiring.blueprints.contacts.forms import (
     AskForm,
     CheckForm,
     LogForm,
+    NotesFields,
     NotesForm,
     Spoken,
     When,
@@ -31,21 +34,19 @@ from hiring.domain.new_contact import LogContact
 from hiring.pages import local_zone
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import CandidateView, load_candidate
-from hiring.queries.contacts import (
-    list_replies_to,
-    load_check,
-    load_contact,
-    why_hidden,
-)
-from hiring.queries.standings import Answers, load_answers, load_listed_person
+from hiring.queries.checks import load_check
+from hiring.queries.contacts import list_replies_to, load_contact, why_hidden
 from hiring.queries.staff import load_staff
-from hiring.services import checks, reading
+from hiring.queries.standings import Answers, load_answers, load_listed_person
+from hiring.services import checks, passages, reading
 from hiring.services import contacts as logbook
 from hiring.services.questions import AskAboutPerson, ask_about_person
 
 contacts = Blueprint("contacts", __name__)
 
 Page = str | Response | tuple[str, int]
+Words = Sequence[passages.PointedOut] | None
+LOOK = "look"
 ABOUT_PERSON = ("other_name", "organisation", "works_there")
 GONE = "This person is no longer on the list. Choose again, or enter the name."
 
@@ -139,8 +140,9 @@ def save(candidate_id: str) -> Page:
     """Save the record; what rules say is said first, and never refuses it."""
     case = load_candidate(_actor(), candidate_id)
     form = LogForm()
-    if request.form.get("do") == "ask":
-        return _ask_instead(case, form)
+    instead = _without_saving(case, form)
+    if instead is not None:
+        return instead
     if not form.validate():
         return _log_page(case, form, ()), 422
     command = _command(case, form)
@@ -157,7 +159,7 @@ def save(candidate_id: str) -> Page:
         return _log_page(case, form, saved), 422
     flash("The record is saved.")
     target = url_for("candidates.show", candidate_id=case.id, _anchor=saved)
-    return redirect(target, 303)
+    return redirect(_words_of(saved) or target, 303)
 
 
 @contacts.get("/contacts/<contact_id>")
@@ -171,6 +173,7 @@ def show(contact_id: str) -> Page:
         contact=found,
         hidden=why_hidden(_actor(), case, found),
         replies=list_replies_to(_actor(), case, found),
+        waiting=len(passages.list_own_waiting(_actor(), contact_id)),
         notes=None,
         viewer_id=_actor().id,
     )
@@ -188,6 +191,7 @@ def read(contact_id: str) -> Page:
         contact=found,
         hidden="",
         replies=list_replies_to(_actor(), case, found),
+        waiting=len(passages.list_own_waiting(_actor(), contact_id)),
         notes=notes,
         viewer_id=_actor().id,
     )
@@ -197,29 +201,52 @@ def read(contact_id: str) -> Page:
 @requires(Permission.CONTACT_LOG)
 def write_notes(contact_id: str) -> Page:
     """Ask what was said."""
-    case, found = load_contact(_actor(), contact_id)
-    return render_template(
-        "contacts/notes.html", case=case, contact=found, form=NotesForm()
-    )
+    return _notes_page(contact_id, NotesForm())
 
 
 @contacts.post("/contacts/<contact_id>/notes")
 @requires(Permission.CONTACT_LOG)
 def save_notes(contact_id: str) -> Page:
-    """Add notes below the contact."""
+    """Add notes below the contact, or only look the words through."""
     case, found = load_contact(_actor(), contact_id)
     form = NotesForm()
+    if request.form.get("do") == LOOK:
+        return _notes_page(contact_id, form, _pointed_out(case, form, found.stage))
     notes = form.as_notes() if form.validate() else None
     if notes is None:
         if not form.errors:
             form.refuse(DomainError("Write what was said, or go back.", "facts"))
-        page = render_template(
-            "contacts/notes.html", case=case, contact=found, form=form, has_errors=True
-        )
-        return page, 422
+        return _notes_page(contact_id, form), 422
     logbook.add_notes(_actor(), contact_id, notes, typed(form.press_id))
     flash("Your notes are saved.")
-    return redirect(url_for("contacts.show", contact_id=contact_id), 303)
+    target = url_for("contacts.show", contact_id=contact_id)
+    return redirect(_words_of(contact_id) or target, 303)
+
+
+def _notes_page(contact_id: str, form: NotesForm, words: Words = None) -> str:
+    case, found = load_contact(_actor(), contact_id)
+    return render_template(
+        "contacts/notes.html",
+        case=case,
+        contact=found,
+        form=form,
+        words=words,
+        has_errors=bool(form.errors),
+    )
+
+
+def _pointed_out(
+    case: CandidateView, form: NotesFields, stage: Stage | None = None
+) -> Words:
+    """Look through what is typed, saved nowhere, for words that may touch a topic."""
+    return passages.point_out(form.as_words(), case.id, stage)
+
+
+def _words_of(contact_id: str) -> str:
+    """Return where the writer answers for their words, if any wait for them."""
+    if not passages.list_own_waiting(_actor(), contact_id):
+        return ""
+    return url_for("passages.show", contact_id=contact_id)
 
 
 def _check_page(case: CandidateView, form: CheckForm) -> str:
@@ -232,9 +259,16 @@ def _check_page(case: CandidateView, form: CheckForm) -> str:
     )
 
 
-def _log_page(case: CandidateView, form: LogForm, unseen: tuple[Raised, ...]) -> str:
+def _log_page(
+    case: CandidateView,
+    form: LogForm,
+    unseen: tuple[Raised, ...],
+    words: Words = None,
+) -> str:
     answers: Answers = load_answers(case.id)
     shown = {found.code for found in unseen} | answers.shown_for_others
+    if words is not None:
+        shown |= set(typed(form.seen).split())
     form.seen.data = " ".join(sorted(shown))
     form.place.choices = [(each.id, each.title) for each in list_jurisdictions()]
     return render_template(
@@ -244,6 +278,7 @@ def _log_page(case: CandidateView, form: LogForm, unseen: tuple[Raised, ...]) ->
         answers=answers,
         agency=load_staff(_actor().id).agency,
         raised=unseen,
+        words=words,
         has_errors=bool(form.errors),
     )
 
@@ -271,6 +306,15 @@ def _command(case: CandidateView, form: LogForm) -> LogContact:
         agency_papers=bool(form.agency_papers.data),
         jurisdictions=form.places(),
     )
+
+
+def _without_saving(case: CandidateView, form: LogForm) -> Page | None:
+    """Answer a press that saves nothing: to ask first, or to look the words through."""
+    if request.form.get("do") == "ask":
+        return _ask_instead(case, form)
+    if request.form.get("do") == LOOK:
+        return _log_page(case, form, (), _pointed_out(case, form))
+    return None
 
 
 def _ask_instead(case: CandidateView, form: LogForm) -> Page:

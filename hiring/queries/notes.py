@@ -1,0 +1,155 @@
+"""What was said, as each reader may read it; notes are called for through reading.
+
+Words that a person confirmed to touch a topic off limits are replaced here, before they
+reach any page, for everybody but HR. What a machine merely found is marked for those
+who have to say whether it is so, and for nobody else.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from hiring.domain.actor import Actor
+from hiring.domain.casefile import Notes
+from hiring.domain.passage import (
+    SAID_FIELDS,
+    PassageState,
+    Piece,
+    Quotation,
+    Span,
+    pieces,
+    quoted,
+    wall_notes,
+)
+from hiring.domain.plain import Plain, notes_from_plain
+from hiring.domain.topics import Topic
+from hiring.extensions import db
+from hiring.models.contact import ContactNote, NotePassage
+from hiring.models.organisation import Staff
+from hiring.queries.candidates import CandidateView
+from hiring.queries.contacts import ContactView
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What somebody sees of notes: words kept back, and words that wait for them."""
+
+    sees_all: bool
+    judges: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What stands in one field of notes, cut where passages stand in it."""
+
+    label: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPassage:
+    """Words that wait for a person to say whether they touch a topic."""
+
+    id: str
+    label: str
+    topic: Topic
+    quotation: Quotation
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """Notes as they were written at one time, and as this reader may read them."""
+
+    written_by: str
+    written_at: datetime
+    notes: Notes
+    said: tuple[Said, ...]
+    waiting: tuple[WaitingPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    id: str
+    span: Span
+
+
+_NOTES = (
+    select(ContactNote.id, Staff.name, ContactNote.written_at, ContactNote.notes)
+    .join(Staff, Staff.id == ContactNote.written_by)
+    .where(ContactNote.contact_id == bindparam("contact"))
+    .order_by(ContactNote.seq)
+)
+_PASSAGES = (
+    select(
+        NotePassage.id,
+        NotePassage.note_id,
+        NotePassage.field,
+        NotePassage.start,
+        NotePassage.end,
+        NotePassage.topic,
+        NotePassage.state,
+    )
+    .where(NotePassage.contact_id == bindparam("contact"))
+    .order_by(NotePassage.start, NotePassage.id)
+)
+
+
+def reader_of(actor: Actor, case: CandidateView, contact: ContactView) -> Reader:
+    """Say what the actor sees: HR all, unless HR decides here or had the talk."""
+    is_own = contact.caller_id == actor.id
+    decides = case.is_manager or case.is_interviewer or is_own
+    sees_all = case.is_hr and not decides
+    return Reader(sees_all=sees_all, judges=sees_all or is_own)
+
+
+def list_notes(session: Session, contact_id: str, reader: Reader) -> list[NoteView]:
+    """Return what was said, the first notes first; call through reading alone."""
+    asked = {"contact": contact_id}
+    kept: dict[str, list[_Kept]] = {}
+    for row in session.execute(_PASSAGES, asked):
+        span = Span(row.field, row.start, row.end, row.topic, PassageState(row.state))
+        if reader.judges or span.state is PassageState.CONFIRMED:
+            kept.setdefault(row.note_id, []).append(_Kept(row.id, span))
+    return [
+        _as_read(row.name, row.written_at, row.notes, kept.get(row.id, ()), reader)
+        for row in session.execute(_NOTES, asked)
+    ]
+
+
+def list_waiting(contact_id: str) -> list[WaitingPassage]:
+    """Return what waits for the writer of a contact's notes, who wrote the words."""
+    judge = Reader(sees_all=False, judges=True)
+    notes = list_notes(db.session(), contact_id, judge)
+    return [waiting for note in notes for waiting in note.waiting]
+
+
+def _as_read(
+    name: str, at: datetime, plain: Plain, kept: Sequence[_Kept], reader: Reader
+) -> NoteView:
+    notes, spans = notes_from_plain(plain), [each.span for each in kept]
+    return NoteView(
+        written_by=name,
+        written_at=at,
+        notes=notes if reader.sees_all else wall_notes(notes, spans),
+        said=tuple(_said(notes, spans, sees_all=reader.sees_all)),
+        waiting=tuple(
+            WaitingPassage(
+                each.id,
+                SAID_FIELDS[each.span.field],
+                Topic(each.span.topic),
+                quoted(getattr(notes, each.span.field), each.span),
+            )
+            for each in kept
+            if each.span.state is PassageState.FOUND
+        ),
+    )
+
+
+def _said(notes: Notes, spans: Sequence[Span], *, sees_all: bool) -> Iterator[Said]:
+    for field, label in SAID_FIELDS.items():
+        if text := getattr(notes, field):
+            here = [span for span in spans if span.field == field]
+            yield Said(label, pieces(text, here, sees_all=sees_all))
