@@ -152,9 +152,7 @@ def _relaxations(source: Source, values: Values) -> Iterator[Relaxation]:
             yield _relaxation(source, values, given)
 
 
-def _relaxation(
-    source: Source, values: Values, given: Mapping[str, Any]
-) -> Relaxation:
+def _relaxation(source: Source, values: Values, given: Mapping[str, Any]) -> Relaxation:
     key, near = str(given.get("key", "")), "[[milder]]"
     source.check_keys(_KEYS_OF_MILDER, given, near, key or near)
     try:

@@ -46,7 +46,11 @@ class Source:
 
     def refuse(self, why: str, word: str, *near: str) -> NoReturn:
         """Stop at the line that speaks of a word, looked for from those near it on."""
-        raise PolicyFileError(self.path, line_of(self.text, word, *near), why)
+        raise self.fault(why, word, *near)
+
+    def fault(self, why: str, word: str, *near: str) -> PolicyFileError:
+        """Say what is wrong at the line that speaks of a word."""
+        return PolicyFileError(self.path, line_of(self.text, word, *near), why)
 
     @contextmanager
     def noting(self) -> Iterator[None]:
@@ -68,18 +72,19 @@ class Source:
         found = self.table.get(key, [])
         if isinstance(found, list) and all(isinstance(each, dict) for each in found):
             return found
-        with self.noting():
-            self.refuse(f"{key} must be a list of tables, each [[{key}]].", key)
+        why = f"{key} must be a list of tables, each [[{key}]]."
+        self.faults.append(self.fault(why, key))
         return []
 
     def texts(self, key: str, within: Mapping[str, Any], *near: str) -> list[str]:
         """Return a list of texts, which may be written as a single text."""
         raw = within.get(key, [])
         texts = [raw] if isinstance(raw, str) else raw
-        if isinstance(texts, list):
-            if all(isinstance(text, str) and text for text in texts):
-                return texts
-        self.refuse(f"{key} must be a text, or a list of texts.", key, *near)
+        if not isinstance(texts, list) or not all(
+            isinstance(text, str) and text for text in texts
+        ):
+            self.refuse(f"{key} must be a text, or a list of texts.", key, *near)
+        return texts
 
     def check_keys(
         self, known: Collection[str], within: Mapping[str, Any], *near: str

@@ -272,11 +272,19 @@ def test_a_fault_is_named_with_file_and_line(
 BLOCK = a_rule("block")
 FORBIDDEN = '[contact.off_list]\npermission = "forbidden"\nbasis = "house"\n'
 REQUIRED = '[contact.employer]\npermission = "required"\nbasis = "house"\n'
+FLOOR_AND_CAP = """\
+[retention.floor]
+is = "P1Y"
+basis = "house"
+[retention.cap]
+is = "P6M"
+basis = "house"
+"""
 MILDER = """\
 [[milder]]
 key = "rules.OFF001"
 value = "notice"
-reason = "Agreed with the works council."
+reason = "Agreed"
 decided_by = "Mei Lin"
 decided_on = 2026-11-01
 """
@@ -292,8 +300,7 @@ decided_on = 2026-11-01
             BLOCK,
             a_rule("warn"),
             5,
-            "rules.OFF001 is warn here and block in base, which always goes with it. "
-            "This can never hold.",
+            "rules.OFF001 is warn here and block in base, which always goes with it.",
         ),
         (
             BLOCK,
@@ -321,8 +328,7 @@ decided_on = 2026-11-01
         ),
         (
             "",
-            '[rules]\nEVI001 = { severity = "block", off_list = "warn", '
-            'basis = "house" }\n',
+            '[rules]\nEVI001 = { severity = "block", off_list = "warn", basis = "house" }\n',
             5,
             "rules.EVI001.off_list is warn, milder than block for people on the list",
         ),
@@ -334,8 +340,7 @@ decided_on = 2026-11-01
         ),
         (
             "",
-            '[retention.floor]\nis = "P1Y"\nbasis = "house"\n'
-            '[retention.cap]\nis = "P6M"\nbasis = "house"\n',
+            FLOOR_AND_CAP,
             5,
             "mine asks to keep a case for longer than it lets one keep it",
         ),
@@ -354,7 +359,7 @@ decided_on = 2026-11-01
         ),
         (
             BLOCK,
-            f'applies_to = "base"\n{MILDER.replace("Agreed with the works council.", " ")}',
+            f'applies_to = "base"\n{MILDER.replace("Agreed", " ")}',
             6,
             "rules.OFF001 is made milder: say why, as reason",
         ),
