@@ -24,7 +24,7 @@ from hiring.domain.policy import Policy
 from hiring.domain.rules._decided import rejected, which
 from hiring.domain.rules._offence import is_listed
 from hiring.domain.rules._rule import Scope, rule
-from hiring.domain.rules._words import talk
+from hiring.domain.rules._words import count_of_days, talk
 from hiring.domain.spoken_dates import day_words
 
 
@@ -69,7 +69,6 @@ def _when_told(contact: Contact, decided: datetime, days: int) -> str:
     if contact.told_at is None:
         return "has not been told of"
     told = day_words(contact.told_at)
-    late = (
-        "after that" if contact.told_at > decided else f"less than {days} days before"
-    )
-    return f"was told only on {told}, {late}, of"
+    if contact.told_at > decided:
+        return f"was told only on {told}, after that, of"
+    return f"was told only on {told}, less than {count_of_days(days)} before, of"
