@@ -273,8 +273,8 @@ def _write_contact(candidate_id: str, staff: Any, form: Any) -> str:
         contact_id, candidate_id, seq, staff[0], moment, moment, True, "reference",
         kept_json({**person, "works_there_now": None}), listed["name"],
         listed["relation"], "", "", form["channel"], form["outcome"],
-        form["initiator"], None, form["reason"], True, None, verdict, decision[0],
-        False, kept_moment(at + timedelta(days=30)), mail_id,
+        form["initiator"], form["stage"], form["reason"], True, None, verdict,
+        decision[0], False, kept_moment(at + timedelta(days=30)), mail_id,
     )  # fmt: skip
     run(_COUNT, candidate_id)
     run(_FINDINGS, contact_id).fetchall()

@@ -20,7 +20,7 @@ from hiring import clock, create_app, ids
 from hiring.adapters.keystore import current_keystore
 from hiring.config import Config
 from hiring.domain.actor import Actor, Role, StaffId
-from hiring.domain.casefile import Channel, Initiator, Outcome
+from hiring.domain.casefile import Channel, Initiator, Outcome, Stage
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.domain.new_contact import LogContact
 from hiring.extensions import db
@@ -136,7 +136,7 @@ def type_answers(world: World) -> None:
     people = [
         {
             "id": f"{number:024x}", "name": name, "relation": RELATION,
-            "organisation": where, "reach": "", "told": False, "own": "",
+            "organisation": where, "reach": "", "told": True, "own": "",
         }
         for number, (name, where) in enumerate(REFEREES)
     ]  # fmt: skip
@@ -274,9 +274,12 @@ def _case(number: int, opening_id: str, manager: Actor, contacts: int) -> Case:
         session.execute(insert(CandidateSession), opened)
         session.execute(insert(CandidateBrowser), seen)
     referees = tuple(
-        Referee(ids.new_id(), who, RELATION, where, f"{who.split()[0]}@mail.example")
+        Referee(
+            ids.new_id(), who, RELATION, where, f"{who.split()[0]}@mail.example",
+            told=True,
+        )
         for who, where in REFEREES
-    )
+    )  # fmt: skip
     consents.request_consent(manager, row["id"], "")
     given = Consent(Answer.YES, Answer.NO, Answer.NO, "Lumen Health", referees)
     consents.sign_answers(find_open_visit(visit), given, name, "")
@@ -297,6 +300,7 @@ def _contact(case: Case, manager: Actor, referee: Referee) -> None:
             outcome=Outcome.SPOKE,
             initiator=Initiator.US,
             press_id="",
+            stage=Stage.INTERVIEWS,
             notes_to_follow=True,
         ),
     )

@@ -25,7 +25,7 @@ _PRESS = count()
 _EMPTY = (
     "other_name", "organisation", "relation", "known_from", "known_to", "reason",
     "facts", "opinions", "company_stage", "support", "market", "clash", "conflict",
-    "believed_before", "clock_time", "day", "stage",
+    "believed_before", "clock_time", "day",
 )  # fmt: skip
 
 
@@ -240,6 +240,7 @@ class Web:
                     "press_id": f"{next(_PRESS):024x}", "seen": "OFF001",
                     "person": case.referee_ids[0], "channel": "phone",
                     "outcome": "spoke", "initiator": "us", "when": "now", "do": "save",
+                    "stage": "interviews",
                 },
                 303,
             )

@@ -244,9 +244,7 @@ def _columns(judged: Judged) -> dict[str, object]:
     }
 
 
-def _contact_parts(
-    session: Session, candidate_id: str, judged: Judged
-) -> list[Part]:
+def _contact_parts(session: Session, candidate_id: str, judged: Judged) -> list[Part]:
     contact, standing = judged.contact, judged.standing
     about: dict[str, JsonValue] = {
         "contact": contact.id,
@@ -269,11 +267,9 @@ def _contact_parts(
         "jurisdictions": sorted(judged.jurisdictions),
     }
     who.pop("works_there_now")
-    key = person_key(contact.person.name)
-    return [
-        Part(ledger.subject_for(session, candidate_id), about),
-        Part(ledger.subject_for(session, candidate_id, key), who),
-    ]
+    whose = [ledger.CANDIDATE, person_key(contact.person.name)]
+    subjects = ledger.subjects_for(session, candidate_id, whose)
+    return [Part(subjects[0], about), Part(subjects[1], who)]
 
 
 def _said_of_it(contact: Contact) -> dict[str, JsonValue]:

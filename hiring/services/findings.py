@@ -33,6 +33,14 @@ from hiring.transaction import transaction
 
 log = logging.getLogger(__name__)
 
+_OPEN = select(func.count()).where(
+    Finding.__table__.c.candidate_id == bindparam("case"), NEEDS_LOOK
+)
+_COUNT_OPEN = (
+    update(Candidate.__table__)
+    .where(Candidate.__table__.c.id == bindparam("case"))
+    .values(open_findings=_OPEN.scalar_subquery())
+)
 _RAISE = insert(Finding.__table__)
 _KNOWN = select(
     func.coalesce(Finding.contact_id, ""), Finding.code, Finding.failed, Finding.about
@@ -278,11 +286,4 @@ def _lift_wall(session: Session, contact_id: str) -> None:
 
 def count_open(session: Session, candidate_id: str) -> None:
     """Keep on the candidate's row how many findings still need a look."""
-    counted = select(func.count()).where(
-        Finding.candidate_id == candidate_id, NEEDS_LOOK
-    )
-    session.execute(
-        update(Candidate)
-        .where(Candidate.id == candidate_id)
-        .values(open_findings=counted.scalar_subquery())
-    )
+    session.execute(_COUNT_OPEN, {"case": candidate_id})
