@@ -52,6 +52,7 @@ class Script:
 class CallGuide:
     """All that the page says; ``places`` names the jurisdictions it was made for.
 
+    ``conflict`` says that all would have to be kept longer than it may be.
     ``digest`` is that of the policies, ``verified_on`` the day the oldest was checked.
     """
 
@@ -64,6 +65,7 @@ class CallGuide:
     questions: tuple[tuple[str, tuple[str, ...]], ...]
     off_limits: tuple[Line, ...]
     rules: tuple[Section, ...]
+    conflict: bool
     digest: str
     verified_on: str
     made_at: datetime
@@ -89,5 +91,3 @@ def spoken(script: Script, names: dict[str, str]) -> Script:
         script.decline.format(**names),
         script.closing.format(**names),
     )
-
-

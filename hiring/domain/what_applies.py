@@ -18,14 +18,7 @@ from hiring.domain.policy import (
     Until,
     Value,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TopicWords:
-    """What a topic is called, and what to ask instead."""
-
-    label: str
-    instead: str
+from hiring.domain.topics import Topic, TopicText
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +81,7 @@ Say = Callable[[Any], str]
 
 
 def what_applies(
-    policy: Policy, topics: Mapping[str, TopicWords]
+    policy: Policy, topics: Mapping[Topic, TopicText]
 ) -> tuple[Section, ...]:
     """Put into words all that a policy holds, in the order in which people need it."""
     found = (
@@ -96,7 +89,10 @@ def what_applies(
         Section("What may not be asked", tuple(off_limits(policy, topics))),
         Section("What the candidate is told", tuple(_lines(policy, _TOLD))),
         Section("What the candidate may see and answer", tuple(_lines(policy, _SEEN))),
-        Section("Who calls, and how it is written down", tuple(_lines(policy, _HOW))),
+        Section(
+            "Who calls, and how it is written down",
+            tuple(_lines(policy, {**_TRAINED, **_NOTED})),
+        ),
         Section("How long all is kept", tuple(_lines(policy, _KEPT))),
         Section("On which ground data is handled", tuple(_grounds(policy))),
     )
@@ -105,14 +101,13 @@ def what_applies(
 
 def guide_sections(policy: Policy) -> tuple[Section, ...]:
     """Return what a caller has to have in mind, in as few lines as fit a page."""
-    found = (
-        Section("Before you call", tuple(_contact(policy))),
-        Section("After the call", tuple(_lines(policy, {**_HOW, **_TOLD, **_SEEN}))),
-    )
+    before = (*_contact(policy), *_lines(policy, _TRAINED))
+    after = tuple(_lines(policy, {**_NOTED, **_TOLD, **_SEEN, **_KEPT}))
+    found = (Section("Before you call", before), Section("After the call", after))
     return tuple(section for section in found if section.lines)
 
 
-def off_limits(policy: Policy, topics: Mapping[str, TopicWords]) -> Iterator[Line]:
+def off_limits(policy: Policy, topics: Mapping[Topic, TopicText]) -> Iterator[Line]:
     """List the topics that nobody may bring up, or not yet."""
     for topic, words in topics.items():
         value = policy.values.get(f"topics.{topic}.asked")
@@ -161,11 +156,13 @@ _SEEN: dict[str, Say] = {
     ),
     "reply.days": lambda days: f"Leave {days} {_plural('day', days)} for the reply.",
 }
-_HOW: dict[str, Say] = {
+_TRAINED: dict[str, Say] = {
     "training.valid_months": lambda months: (
         "Whoever calls was trained for it within the last "
         f"{months} {_plural('month', months)}."
     ),
+}
+_NOTED: dict[str, Say] = {
     "notes.late_hours": lambda hours: (
         f"Write your notes within {hours} {_plural('hour', hours)} of the talk."
     ),
@@ -191,11 +188,11 @@ def _grounds(policy: Policy) -> Iterator[Line]:
         law, _, article = key.removeprefix("lawful_basis.").partition(":")
         name = GROUNDS.get(article, article)
         where = "UK GDPR" if law.startswith("uk") else "GDPR"
-        yield Line(
-            f"{name.capitalize()} ({where} {_article(article)}). The candidate’s yes is "
-            "recorded beside it and never takes its place.",
-            value,
+        words = (
+            f"{name.capitalize()} ({where} {_article(article)}). The candidate’s yes "
+            "is recorded beside it and never takes its place."
         )
+        yield Line(words, value)
 
 
 def _article(term: str) -> str:
@@ -206,5 +203,3 @@ def _article(term: str) -> str:
 
 def _plural(noun: str, count: int) -> str:
     return noun if count == 1 else f"{noun}s"
-
-

@@ -1,5 +1,6 @@
 """Openings: their pages and forms."""
 
+from hiring.blueprints.openings import applies
 from hiring.blueprints.openings.views import openings
 
-__all__ = ["openings"]
+__all__ = ["applies", "openings"]

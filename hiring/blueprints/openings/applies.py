@@ -18,7 +18,6 @@ from hiring.domain.call_guide import CallGuide, questions_for, spoken
 from hiring.domain.policy import Policy
 from hiring.domain.spoken_dates import day_words
 from hiring.domain.what_applies import (
-    TopicWords,
     guide_sections,
     off_limits,
     what_applies,
@@ -125,7 +124,7 @@ def _page(job: _Job, *, not_printed: str = "") -> Page:
         job=job,
         also=sorted(_also()),
         form=form,
-        sections=what_applies(job.policy, _topics()),
+        sections=what_applies(job.policy, topic_words().topics),
         conflict=job.policy.retention_conflict,
         verified_on=job.policy.verified_on,
         not_printed=not_printed,
@@ -163,16 +162,10 @@ def _call_guide(job: _Job) -> CallGuide:
         places=job.places,
         script=spoken(words.script, names),
         questions=tuple(asked),
-        off_limits=tuple(off_limits(policy, _topics())),
+        off_limits=tuple(off_limits(policy, topic_words().topics)),
         rules=guide_sections(policy),
+        conflict=policy.retention_conflict,
         digest=policy.digest,
         verified_on=day_words(policy.verified_on) if policy.verified_on else "",
         made_at=clock.now().astimezone(local_zone()),
     )
-
-
-def _topics() -> dict[str, TopicWords]:
-    return {
-        topic: TopicWords(words.label, words.help)
-        for topic, words in topic_words().items()
-    }

@@ -1,0 +1,133 @@
+"""What applies here, and the call guide: what the policies say, on whose word."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from hiring.domain.casefile import Stage
+from tests.builders import a_case, an_opening
+from tests.northgate import Northgate
+from tests.pages import Page
+
+
+def page_for(northgate: Northgate, *places: str, also: str = "") -> Page:
+    opening = an_opening(northgate, jurisdictions=places)
+    client = northgate.client(northgate.cast.jonas)
+    return client.see(f"/openings/{opening}/what-applies?also={also}")
+
+
+def text_of(answer: TestResponse, folder: Path) -> str:
+    path = folder / "guide.pdf"
+    path.write_bytes(answer.data)
+    command = ["pdftotext", "-layout", str(path), "-"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("de", "contested: Bremen DPA, 35th report 12.2.5"),
+        ("de", "Haufe HI14404852"),
+        ("ch", "22nd report"),
+        ("us-ny", "Labor Law 194-a(1)(c)"),
+        ("uk", "Equality Act"),
+        ("fi", "Tell the candidate before you use it in a decision."),
+        ("nl", "Code of conduct"),
+        ("eu", "legitimate interests (GDPR Article 6(1)(f))"),
+        ("nz", "Do not contact people the candidate did not name at all."),
+        ("us-ca", "Keep everything for at least 4 years."),
+        ("fr", "Tell the candidate before you contact people the candidate named."),
+    ],
+)
+def test_each_place_says_what_is_known_of_it(
+    northgate: Northgate, place: str, words: str
+) -> None:
+    assert words.casefold() in page_for(northgate, place).main.casefold()
+
+
+def test_in_the_united_states_who_may_be_called_is_a_house_rule(
+    northgate: Northgate,
+) -> None:
+    main = page_for(northgate, "us").main
+    first = main.split("Who may be contacted, and when")[1]
+    first = first.split("What may not be asked")[0]
+    assert "House rule" in first
+    assert "Law" not in first
+
+
+def test_a_topic_is_named_with_what_to_ask_instead(northgate: Northgate) -> None:
+    main = page_for(northgate, "uk").main
+    assert "Health and disability" in main
+    assert "whether people could rely on attendance" in main
+
+
+def test_a_floor_above_a_cap_is_for_hr_and_not_settled_in_silence(
+    northgate: Northgate,
+) -> None:
+    assert "is for HR to decide" in page_for(northgate, "us-ca", "de").main
+    assert "is for HR to decide" not in page_for(northgate, "us-ca").main
+
+
+def test_one_more_place_can_be_looked_at(northgate: Northgate) -> None:
+    page = page_for(northgate, "de", also="ca-qc")
+    assert "Québec" in page.main
+    assert "is for HR to decide" in page.main
+    assert "Québec" not in page_for(northgate, "de", also="atlantis").heading
+
+
+def test_nothing_on_the_page_is_legal_cover(northgate: Northgate) -> None:
+    main = page_for(northgate, "de", "us-ny", "uk").main
+    assert "not legal advice" in main
+    assert "is no legal ground and no cover" in main
+    for word in ("compliant", "lawful to", "illegal", "unlawful"):
+        assert word not in main.casefold()
+
+
+def test_the_guide_for_berlin_and_montreal_is_one_page(
+    northgate: Northgate, tmp_path: Path
+) -> None:
+    opening = an_opening(northgate, jurisdictions=("de",))
+    client = northgate.client(northgate.cast.jonas)
+    answer = client.get(f"/openings/{opening}/call-guide.pdf?also=ca-qc")
+    assert answer.status_code == 200
+    assert answer.content_type == "application/pdf"
+    text = " ".join(text_of(answer, tmp_path).split())
+    assert "Page 1 of 1" in text
+    for words in (
+        "Canada: Québec, Germany",
+        "only after the candidate has said yes",
+        "within 30 days",
+        "Pay and pay history",
+        "Keep everything for at least 1 year",
+        "Keep nothing for longer than 6 months",
+        "These two cannot both be met",
+        "has not agreed that we talk about this",
+        "the hardest thing they had to get done",
+        "not legal advice",
+    ):
+        assert words in text
+
+
+def test_the_guide_for_a_candidate_names_the_candidate(
+    northgate: Northgate, tmp_path: Path
+) -> None:
+    case = a_case(northgate, name="Zoë Łukasiewicz", interviewers=(northgate.cast.ivo,))
+    client = northgate.client(northgate.cast.ivo)
+    answer = client.get(f"/candidates/{case.id}/call-guide.pdf")
+    assert "Zoë Łukasiewicz has applied for" in text_of(answer, tmp_path)
+
+
+def test_strangers_find_no_opening_and_no_candidate(northgate: Northgate) -> None:
+    case = a_case(northgate)
+    mei = northgate.client(northgate.cast.mei)
+    for path in ("what-applies", "call-guide.pdf"):
+        assert mei.get(f"/openings/{case.opening_id}/{path}").status_code == 404
+        assert mei.get(f"/candidates/{case.id}/{path}").status_code == 404
+
+
+def test_the_earliest_stage_is_one_that_the_form_offers(northgate: Northgate) -> None:
+    main = page_for(northgate, "uk").main
+    named = main.split("Contact nobody before this stage: ")[1].split(".")[0]
+    assert named in {stage.label.lower() for stage in Stage}
