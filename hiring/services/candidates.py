@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
@@ -31,8 +31,10 @@ from hiring.queries.candidates import load_for_editing
 from hiring.queries.openings import list_choices
 from hiring.queries.openings import load_for_editing as load_opening_for_editing
 from hiring.queries.uploads import Choice, import_key, read_upload
-from hiring.services import press
+from hiring.services import ledger, press
+from hiring.services.case_rules import recheck_case
 from hiring.services.openings import record
+from hiring.services.places import refuse_unknown_places
 from hiring.transaction import transaction
 
 UPLOAD_KEPT = timedelta(days=1)
@@ -50,11 +52,13 @@ class NewPerson:
     email: str
     phone: str = ""
     present_company: str = ""
+    jurisdictions: tuple[str, ...] = ()
     press_id: str = ""
 
 
 def add_candidate(actor: Actor, command: NewPerson) -> CandidateId:
     """Add one candidate; the same address is up for the same opening only once."""
+    refuse_unknown_places(command.jurisdictions)
     pressed = press.key("candidate", command.press_id, actor.id, command)
     with transaction() as session:
         made = press.find(session, pressed)
@@ -106,6 +110,29 @@ def assign_interviewers(
             "what": "interviewers assigned",
             "candidate": candidate_id,
             "interviewers": sorted(staff_ids),
+        }
+        record(session, actor, payload)
+
+
+def move_candidate(
+    actor: Actor, candidate_id: str, jurisdictions: tuple[str, ...]
+) -> None:
+    """Keep which jurisdictions are the candidate's own, and run the rules anew."""
+    refuse_unknown_places(jurisdictions)
+    with transaction() as session:
+        ledger.lock_case(session, candidate_id)
+        held = load_for_editing(actor, candidate_id).own_jurisdictions
+        if frozenset(held) == frozenset(jurisdictions):
+            return
+        kept = sorted(jurisdictions)
+        moved = update(Candidate).where(Candidate.id == candidate_id)
+        session.execute(moved.values(jurisdictions=kept))
+        recheck_case(session, actor, candidate_id)
+        payload: dict[str, JsonValue] = {
+            "what": "candidate's place changed",
+            "candidate": candidate_id,
+            "before": sorted(held),
+            "jurisdictions": kept,
         }
         record(session, actor, payload)
 
@@ -236,6 +263,7 @@ def _row(actor: Actor, person: NewPerson, added_at: datetime) -> dict[str, objec
         "email": person.email,
         "phone": person.phone,
         "present_company": person.present_company,
+        "jurisdictions": sorted(person.jurisdictions),
         "added_by": actor.id,
         "added_at": added_at,
     }

@@ -95,7 +95,8 @@ def unraised(
     rows = session.execute(_RAISED, {"case": candidate_id})
     known = {tuple(row) for row in rows}
     fresh = {_key(each): each for each in _flat(found) if _key(each) not in known}
-    return tuple(sorted(fresh.values(), key=lambda each: (-each.severity.rank, each.code)))
+    ranked = sorted(fresh.values(), key=lambda each: (-each.severity.rank, each.code))
+    return tuple(ranked)
 
 
 def _flat(found: ByPolicy) -> list[Raised]:
@@ -172,7 +173,7 @@ def places_of_opening(session: Session, opening_id: str) -> frozenset[str]:
 
 
 def by_case(raised: Iterable[Raised]) -> Mapping[str, list[Raised]]:
-    """Sort what was seen in an opening by the case it is about, in order of their ids."""
+    """Sort what was seen in an opening by its case, the cases in order of their ids."""
     found: dict[str, list[Raised]] = {}
     for each in sorted(raised, key=lambda each: each.case_id):
         if each.case_id:

@@ -26,15 +26,18 @@ from hiring.domain.debrief_draft import (
 )
 from hiring.domain.errors import Conflict, DomainError, Forbidden
 from hiring.domain.ledger import EventType
-from hiring.models.debrief import Debrief, DebriefAmendment
+from hiring.models.debrief import Debrief, DebriefAmendment, DebriefExport
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.debriefs import SignedDebrief, load_debrief, read_draft
+from hiring.queries.panel import is_on_panel
 from hiring.services import ledger, press
+from hiring.services.case_rules import recheck_case
 from hiring.services.ledger import Part
 from hiring.transaction import transaction
 
 _BEGIN = insert(Debrief.__table__)
 _AMEND = insert(DebriefAmendment.__table__)
+_EXPORT = insert(DebriefExport.__table__)
 _ALREADY_SIGNED = "You have signed this debrief. Add to it below instead."
 
 
@@ -132,18 +135,38 @@ def amend_debrief(actor: Actor, debrief_id: str, text: str, press_id: str) -> No
         press.remember(session, pressed, debrief.id)
 
 
-def export_debrief(actor: Actor, debrief_id: str) -> Exported:
-    """Print a signed debrief; the bytes are given only once that is on record."""
+def export_debrief(actor: Actor, debrief_id: str, recipient: str = "") -> Exported:
+    """Print a signed debrief; the bytes are given only once that is on record.
+
+    ``recipient`` is whom it is for, empty for oneself. Whether they are on the panel is
+    not asked but seen: those are who may read it here.
+    """
     signed = load_debrief(actor, debrief_id)
-    content = pdf.render("debrief.html", {"debrief": signed.debrief})
+    name = recipient or actor.name
+    content = pdf.render("debrief.html", {"debrief": signed.debrief, "made_for": name})
+    on_panel = not recipient or is_on_panel(signed.candidate_id, recipient)
     with transaction() as session:
-        ledger.append(
+        ledger.lock_case(session, signed.candidate_id)
+        made_for: dict[str, Any] = {"recipient": name, "on_panel": on_panel}
+        appended = ledger.append(
             session,
             signed.candidate_id,
             EventType.DEBRIEF_EXPORTED,
             actor.pseudonym,
-            [_part(session, signed.candidate_id, _export(signed, content))],
+            [_part(session, signed.candidate_id, _export(signed, content) | made_for)],
         )
+        session.execute(
+            _EXPORT,
+            {
+                **made_for,
+                "id": ids.new_id(),
+                "debrief_id": signed.id,
+                "candidate_id": signed.candidate_id,
+                "exported_by": actor.id,
+                "exported_at": appended.at,
+            },
+        )
+        recheck_case(session, actor, signed.candidate_id)
     return Exported(f"debrief-{signed.id[:8]}.pdf", content)
 
 

@@ -166,9 +166,7 @@ def describe_calling(actor: Actor, staff_id: str, calling: Calling) -> None:
         found = select(Staff.trained_on, Staff.agency).where(Staff.id == staff_id)
         if Calling(*session.execute(found).one()) == calling:
             return
-        _update(
-            session, staff_id, trained_on=calling.trained_on, agency=calling.agency
-        )
+        _update(session, staff_id, trained_on=calling.trained_on, agency=calling.agency)
         trained = calling.trained_on.isoformat() if calling.trained_on else ""
         payload = {
             "what": "calling described",

@@ -7,7 +7,14 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, Optional
 
-from hiring.blueprints.forms import SHORT, BaseForm, one_address, text_field, typed
+from hiring.blueprints.forms import (
+    SHORT,
+    BaseForm,
+    one_address,
+    place_field,
+    text_field,
+    typed,
+)
 from hiring.domain.candidate_file import FIELD_LABELS, CandidateField, Table
 from hiring.queries.openings import OpeningChoice
 from hiring.queries.uploads import READ, Choice
@@ -67,6 +74,11 @@ class CandidateForm(OpeningChoiceForm):
         description="So that nobody calls there by mistake.",
     )
 
+    place = place_field(
+        "Where does the candidate live?",
+        description="If not where the opening is. What holds there counts too.",
+    )
+
     def command(self) -> NewPerson:
         """Return what the service takes."""
         return NewPerson(
@@ -75,6 +87,7 @@ class CandidateForm(OpeningChoiceForm):
             email=typed(self.email),
             phone=typed(self.phone),
             present_company=typed(self.present_company),
+            jurisdictions=tuple(filter(None, [self.place.data])),
             press_id=typed(self.press_id),
         )
 

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from hiring.adapters.policy_files import list_jurisdictions
 from hiring.blueprints.candidates.forms import (
     AssignForm,
     CandidateForm,
@@ -55,8 +56,7 @@ def index() -> Page:
 def new() -> Page:
     """Show where to add a candidate."""
     form = CandidateForm()
-    form.offer(list_choices(current_user.actor), request.args.get("opening", ""))
-    return render_template("candidates/new.html", form=form, has_errors=False)
+    return _new_page(form, request.args.get("opening", ""))
 
 
 @candidates.post("/candidates/new")
@@ -74,8 +74,15 @@ def add() -> Page | Response:
         else:
             flash(f"{form.name.data} is added. Nothing has been sent yet.")
             return redirect(_page_of(made, form.opening_id.data), 303)
-    form.offer(list_choices(actor))
-    return render_template("candidates/new.html", form=form, has_errors=True), 422
+    return _new_page(form), 422
+
+
+def _new_page(form: CandidateForm, opening_id: str = "") -> str:
+    form.offer(list_choices(current_user.actor), opening_id)
+    form.place.choices = [(each.id, each.title) for each in list_jurisdictions()]
+    return render_template(
+        "candidates/new.html", form=form, has_errors=bool(form.errors)
+    )
 
 
 @candidates.get("/candidates/<candidate_id>/interviewers")

@@ -1,5 +1,6 @@
 """The forms of a debrief: shape only, and every draft can be saved as it is."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from wtforms import (
@@ -9,6 +10,7 @@ from wtforms import (
     FormField,
     IntegerField,
     RadioField,
+    SelectField,
 )
 from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 
@@ -29,6 +31,7 @@ from hiring.domain.debrief_draft import (
     DraftTheme,
     Gap,
 )
+from hiring.domain.errors import DomainError
 
 STRENGTHS = [(str(int(step)), step.label) for step in Strength]
 _MINUTES = f"Enter a number from 1 to {MINUTES_LIMIT}, or leave this empty."
@@ -101,6 +104,50 @@ class SignForm(BaseForm):
     """The press of "sign" under the wording that was shown."""
 
     digest = text_field("Wording", InputRequired(), limit=24)
+
+
+MYSELF, SOMEONE_ELSE = "me", "other"
+
+
+class ExportForm(BaseForm):
+    """For whom a debrief is printed."""
+
+    made_for = SelectField("Who is it for?", validate_choice=False)
+    name = text_field(
+        "Their name",
+        Optional(),
+        limit=100,
+        description="It stands at the foot of each page.",
+    )
+
+    def offer(self, names: Iterable[str]) -> None:
+        """Set who of the panel can be chosen, beside oneself and someone else."""
+        of_panel = [(name, name) for name in dict.fromkeys(names)]
+        self.made_for.choices = [
+            (MYSELF, "For me"),
+            *of_panel,
+            (SOMEONE_ELSE, "Someone else"),
+        ]
+        self.offered = {MYSELF, SOMEONE_ELSE, *(name for name, _ in of_panel)}
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401
+        """Check each field, and that someone else has a name."""
+        is_whole = bool(super().validate(extra_validators))
+        chosen = self.made_for.data or MYSELF
+        if chosen not in self.offered:
+            self.refuse(DomainError("Choose from the list.", "made_for"))
+            return False
+        if chosen == SOMEONE_ELSE and not self.name.data:
+            self.refuse(DomainError("Enter who it is for.", "name"))
+            return False
+        return is_whole
+
+    def recipient(self) -> str:
+        """Return the name of whom it is for; empty for oneself."""
+        chosen = self.made_for.data or MYSELF
+        if chosen == SOMEONE_ELSE:
+            return self.name.data or ""
+        return "" if chosen == MYSELF else chosen
 
 
 class AmendForm(BaseForm):

@@ -17,6 +17,7 @@ from hiring.adapters.pdf import PdfRefused, PdfUnavailable
 from hiring.blueprints.debriefs.forms import (
     AmendForm,
     DebriefForm,
+    ExportForm,
     SignForm,
     as_typed,
 )
@@ -31,7 +32,14 @@ from hiring.domain.debrief_draft import BEGUN, Draft, gaps, written_themes
 from hiring.domain.errors import Conflict, DomainError, Forbidden
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import CandidateView, load_candidate
-from hiring.queries.debriefs import OwnDebrief, find_own, list_debriefs, load_debrief
+from hiring.queries.debriefs import (
+    OwnDebrief,
+    SignedDebrief,
+    find_own,
+    list_debriefs,
+    load_debrief,
+)
+from hiring.queries.panel import list_panel
 from hiring.services import debriefs as service
 
 debriefs = Blueprint("debriefs", __name__)
@@ -136,12 +144,24 @@ def amend(debrief_id: str) -> Page:
     return redirect(there, 303)
 
 
-@debriefs.get("/debriefs/<debrief_id>.pdf")
+@debriefs.get("/debriefs/<debrief_id>/export")
+@requires(Permission.DEBRIEF_READ)
+def ask_export(debrief_id: str) -> Page:
+    """Ask for whom a signed debrief is printed."""
+    return _export_page(load_debrief(current_user.actor, debrief_id), ExportForm())
+
+
+@debriefs.post("/debriefs/<debrief_id>/export")
 @requires(Permission.DEBRIEF_READ)
 def export(debrief_id: str) -> Page:
-    """Give a signed debrief as a PDF; the ledger keeps that it was given."""
+    """Give a signed debrief as a PDF; the ledger keeps for whom it was made."""
+    form, signed = ExportForm(), load_debrief(current_user.actor, debrief_id)
+    form.offer(_panel_of(signed))
+    if not form.validate():
+        return _export_page(signed, form), 422
     try:
-        exported = service.export_debrief(current_user.actor, debrief_id)
+        actor = current_user.actor
+        exported = service.export_debrief(actor, debrief_id, form.recipient())
     except (PdfRefused, PdfUnavailable) as fault:
         return _show_page(debrief_id, AmendForm(), not_printed=str(fault)), 503
     response = make_response(exported.content)
@@ -150,6 +170,22 @@ def export(debrief_id: str) -> Page:
         f'attachment; filename="{exported.filename}"'
     )
     return response
+
+
+def _export_page(signed: SignedDebrief, form: ExportForm) -> str:
+    form.offer(_panel_of(signed))
+    return render_template(
+        "debriefs/export.html",
+        signed=signed,
+        debrief=signed.debrief,
+        form=form,
+        has_errors=bool(form.errors),
+    )
+
+
+def _panel_of(signed: SignedDebrief) -> list[str]:
+    panel = list_panel(signed.candidate_id)
+    return [each.name for each in panel if each.id != current_user.actor.id]
 
 
 def _load_for_writing(candidate_id: str) -> CandidateView:
