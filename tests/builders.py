@@ -314,6 +314,7 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         **own[manager.id],
         "candidate_id": case.id,
         "check_id": check_id,
+        "code": "OFF001",
         "filename": "sayso.css",
         "mail_id": northgate.mails()[-1].id,
         "opening_id": case.opening_id,
