@@ -19,12 +19,16 @@ from hiring.sessions import digest
 PAGE = 50
 REFERENCE = 24
 
+_staff = Staff.__table__.c
 _STAFF = select(
-    Staff.id, Staff.name, Staff.email, Staff.roles, Staff.invited_at,
-    Staff.switched_off_at, Staff.password_hash.is_not(None).label("has_password"),
-    Staff.trained_on, Staff.agency,
+    _staff.id, _staff.name, _staff.email, _staff.roles, _staff.invited_at,
+    _staff.switched_off_at, _staff.password_hash.is_not(None).label("has_password"),
+    _staff.trained_on, _staff.agency,
 )  # fmt: skip
-_CALLER = select(Staff.trained_on, Staff.agency).where(Staff.id == bindparam("staff"))
+_ONE = _STAFF.where(_staff.id == bindparam("staff"))
+_CALLER = select(_staff.trained_on, _staff.agency).where(
+    _staff.id == bindparam("staff")
+)
 
 
 class LinkState(Enum):
@@ -83,10 +87,10 @@ class Manager:
 
 def list_staff(after: str = "", limit: int = PAGE) -> StaffPage:
     """List everybody by name, those switched off included."""
-    found = _STAFF.order_by(Staff.name, Staff.id).limit(limit + 1)
+    found = _STAFF.order_by(_staff.name, _staff.id).limit(limit + 1)
     if ids.is_id(after):
-        last = select(Staff.name).where(Staff.id == after).scalar_subquery()
-        found = found.where(tuple_(Staff.name, Staff.id) > tuple_(last, after))
+        last = select(_staff.name).where(_staff.id == after).scalar_subquery()
+        found = found.where(tuple_(_staff.name, _staff.id) > tuple_(last, after))
     rows = [_view(row) for row in db.session.execute(found)]
     next_after = rows[limit - 1].id if len(rows) > limit else None
     return StaffPage(tuple(rows[:limit]), next_after)
@@ -94,8 +98,8 @@ def list_staff(after: str = "", limit: int = PAGE) -> StaffPage:
 
 def load_staff(staff_id: str) -> StaffView:
     """Return one member of staff."""
-    found = _STAFF.where(Staff.id == staff_id)
-    row = db.session.execute(found).one_or_none() if ids.is_id(staff_id) else None
+    asked = {"staff": staff_id}
+    row = db.session.execute(_ONE, asked).one_or_none() if ids.is_id(staff_id) else None
     if row is None:
         raise NotFound("There is no such member of staff.")
     return _view(row)
