@@ -4,7 +4,7 @@ Only words are made here. Which values hold is the policy's matter, and which to
 are called what is data: ``policies/topics``.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,17 @@ def what_applies(
         Section("On which ground data is handled", tuple(_grounds(policy))),
     )
     return tuple(section for section in found if section.lines)
+
+
+def sources_of(sections: Iterable[Section]) -> tuple[Citation, ...]:
+    """List each source that the lines rest on, once, by its name."""
+    found = {
+        (cite.ref, cite.title): cite
+        for section in sections
+        for line in section.lines
+        for cite in line.cites
+    }
+    return tuple(found[key] for key in sorted(found))
 
 
 def guide_sections(policy: Policy) -> tuple[Section, ...]:

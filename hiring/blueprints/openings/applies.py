@@ -20,6 +20,7 @@ from hiring.domain.spoken_dates import day_words
 from hiring.domain.what_applies import (
     guide_sections,
     off_limits,
+    sources_of,
     what_applies,
 )
 from hiring.pages import local_zone
@@ -119,12 +120,14 @@ def _also() -> frozenset[str]:
 def _page(job: _Job, *, not_printed: str = "") -> Page:
     form = AlsoForm(also=next(iter(_also()), ""))
     form.also.choices = [(file.id, file.title) for file in list_jurisdictions()]
+    sections = what_applies(job.policy, topic_words().topics)
     page = render_template(
         "openings/applies.html",
         job=job,
         also=sorted(_also()),
         form=form,
-        sections=what_applies(job.policy, topic_words().topics),
+        sections=sections,
+        sources=sources_of(sections),
         conflict=job.policy.retention_conflict,
         verified_on=job.policy.verified_on,
         not_printed=not_printed,
