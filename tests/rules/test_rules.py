@@ -18,7 +18,14 @@ from hiring.domain.finding import Objection, Raised, RuleCode, Severity
 from hiring.domain.policy import Policy
 from hiring.domain.rules import RULES, _rule
 from hiring.domain.rules._rule import Rule, Scope
-from tests.rules.casebook import EVERY_RULE_WARNS, FOLDER, Told, read_books
+from hiring.domain.rules.evidence.opinion_stated_as_fact import JUDGING
+from tests.rules.casebook import (
+    EVERY_RULE_WARNS,
+    FOLDER,
+    Told,
+    build_case,
+    read_books,
+)
 
 RULES_FOLDER = Path(rules.__file__).parent
 FOLDERS = {
@@ -164,6 +171,15 @@ def test_a_rule_without_all_its_words_does_not_load(
 ) -> None:
     with pytest.raises(_rule.MalformedRule, match=complaint):
         _rule.parse_page(docstring, "XYZ001 some-name")
+
+
+@pytest.mark.parametrize("phrase", JUDGING)
+def test_every_phrase_of_judgement_is_seen_inside_quotes_too(phrase: str) -> None:
+    facts = f"Missed it twice (in May, “{phrase.upper()}”)."
+    contact = {"with": "Sam Keller", "at": "2 Nov 10:00", "notes": {"facts": facts}}
+    raised = rules.check(build_case({"contact": contact}), EVERY_RULE_WARNS)
+    (message,) = [found.message for found in raised if found.code == "EVI009"]
+    assert any(f"“{part}”" in message for part in JUDGING if part in phrase)
 
 
 def test_a_rule_switched_off_is_silent() -> None:

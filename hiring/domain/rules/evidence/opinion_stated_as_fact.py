@@ -13,7 +13,6 @@ Instead
     Move the judgement to opinions, and write down what the person saw that led to it.
 """
 
-import re
 from collections.abc import Iterator
 
 from hiring.domain.casefile import CaseFile, Notes
@@ -22,30 +21,31 @@ from hiring.domain.policy import Policy
 from hiring.domain.rules._rule import rule
 from hiring.domain.rules._words import talk
 
-_SAYS_SO_ITSELF = (
-    r"thinks|believes|reckons|guesses|suspects|feels (?:that|like|as)"
-    r"|(?:i|we|they) (?:think|believe|reckon|guess|suspect|feel)"
-    r"|in (?:my|his|her|their|\w+[’']s?) (?:view|opinion|eyes)"
-    r"|seems?|seemed|comes across as|came across as|probably|presumably"
+# Only what judges whichever way it is meant: "difficult" alone is said of a task as
+# often as of a person. Whole words, by which a text is passed over at once that has
+# none of them: a pattern of as many phrases would take longer than all other rules.
+_PHRASES = """
+    i think, i believe, i feel, i guess, thinks, believes, reckons, suspects, opinion
+    in my view, in his view, in her view, in their view, seems, seemed
+    comes across as, came across as, probably, presumably, sounds good, sounds bad
+    would hire, would not hire, wouldn't hire, would rehire, never hire, hire again
+    good fit, great fit, bad fit, poor fit, right choice, wrong choice
+    not a team player, team player, not a closer, a closer, born leader
+    natural leader, high performer, low performer, difficult person
+    difficult to work with, nice person, nice guy, great person, great guy
+    great colleague, good colleague, a pleasure, bad attitude, poor attitude
+    good attitude, great attitude, lazy, arrogant, brilliant, stubborn, toxic, genius
+    rockstar, mediocre, incompetent, unreliable, too soft, too nice, too quiet
+    too junior
+"""
+JUDGING = tuple(
+    phrase.strip()
+    for line in _PHRASES.strip().splitlines()
+    for phrase in line.split(",")
 )
-_ON_HIRING = (
-    r"(?:would(?: not|n[’']t)?|never) (?:re)?hire|hire (?:again|(?:her|him|them) again)"
-    r"|(?:good|great|bad|poor|wrong|right) (?:fit|hire|choice)|sounds? (?:good|bad)"
-)
-_ON_THE_PERSON = (
-    r"(?:not )?a (?:team player|closer)|team player|(?:born|natural) leader"
-    r"|(?:high|low) performer"
-    r"|difficult (?:person|character|to work with)|(?:nice|lovely|great|good|difficult"
-    r"|terrible) (?:guy|woman|man|person|colleague|boss|manager)|a pleasure"
-    r"|(?:bad|good|great|poor) attitude|lazy|arrogant|brilliant|stubborn|toxic|genius"
-    r"|rockstar|mediocre|incompetent|unreliable|untrustworthy|too (?:soft|junior"
-    r"|senior|quiet|loud|nice)"
-)
-# Only words that judge whichever way they are meant; "difficult" alone is said of a
-# task as often as of a person.
-_JUDGES = re.compile(
-    rf"\b(?:{_SAYS_SO_ITSELF}|{_ON_HIRING}|{_ON_THE_PERSON})\b", re.IGNORECASE
-)
+"""Every phrase that is taken for a judgement, wherever it stands."""
+_TELLING = frozenset(max(phrase.split(), key=len) for phrase in JUDGING)
+_APART = str.maketrans(dict.fromkeys('.,;:!?()[]"“”„«»/–—', " ") | {"’": "'"})
 
 
 @rule("EVI009", "opinion-stated-as-fact", since="0.2")
@@ -62,7 +62,11 @@ def opinion_stated_as_fact(case: CaseFile, _policy: Policy) -> Iterator[Objectio
 
 
 def _judging(notes: Notes) -> str:
+    """Return the first phrase of judgement that stands among the facts."""
     if notes.opinions.strip():
         return ""
-    found = _JUDGES.search(" ".join(notes.facts.split()))
-    return found.group() if found else ""
+    words = notes.facts.lower().translate(_APART).split()
+    if _TELLING.isdisjoint(words):
+        return ""
+    text = f" {' '.join(words)} "
+    return next((phrase for phrase in JUDGING if f" {phrase} " in text), "")

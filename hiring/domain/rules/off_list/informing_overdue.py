@@ -62,8 +62,8 @@ def _missed_limit(case: CaseFile, contact: Contact, policy: Policy) -> str:
         return ""
     if told is None:
         return (
-            f"{case.candidate} has not been told of {talk(contact)}. More than "
-            f"{allowed} have passed."
+            f"{case.candidate} has not been told of {talk(contact)}. That was "
+            f"more than {allowed} ago."
         )
     return (
         f"{case.candidate} was told of {talk(contact)} more than {allowed} after it, "
