@@ -16,8 +16,9 @@ from hiring.domain.debrief import Advice, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
 from hiring.domain.new_contact import LogContact
 from hiring.domain.plain import consent_from_plain
+from hiring.domain.waiver import Waive
 from hiring.models.consent import ConsentDecision
-from hiring.models.contact import Finding
+from hiring.models.contact import Finding, NotePassage
 from hiring.queries.visits import Visit, find_open_visit
 from hiring.services import consent, visits
 from hiring.services.candidates import (
@@ -32,6 +33,7 @@ from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
 from hiring.services.decisions import Receipt
 from hiring.services.openings import OpeningText, record_opening
 from hiring.services.questions import AskAboutPerson, ask_about_person
+from hiring.services.waivers import waive
 from tests import northgate as installation
 from tests.northgate import Northgate
 
@@ -298,10 +300,19 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
     check_id = a_check(northgate, case, SAM)
     question_id = a_question(northgate, case, SAM)
     own: dict[StaffId, dict[str, str]] = {cast.ada.id: {}}
+    notes = replace(SAID, opinions="The best colleague I had. She was ill for a year.")
     for actor in (manager, cast.ivo, cast.mira):
-        contact_id = a_contact(northgate, case, SAM, actor, notes=SAID)
+        contact_id = a_contact(northgate, case, SAM, actor, notes=notes)
         finding = northgate.rows(Finding, contact_id=contact_id)[0]
-        own[actor.id] = {"contact_id": contact_id, "finding_id": finding["id"]}
+        passage = northgate.rows(NotePassage, contact_id=contact_id)[0]
+        own[actor.id] = {
+            "contact_id": contact_id,
+            "finding_id": finding["id"],
+            "passage_id": passage["id"],
+        }
+    with app.app_context():
+        beforehand = Waive(case.id, "OFF001", "Ruth Dahl", "She answered for him.")
+        waiver_id = waive(cast.mira, beforehand)
     for actor in (manager, cast.ivo):
         own[actor.id]["debrief_id"] = a_debrief(northgate, case, actor)
     with app.app_context():
@@ -322,6 +333,7 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         "seq": str(northgate.rows(ConsentDecision)[-1]["seq"]),
         "staff_id": cast.ivo.id,
         "token": link,
+        "waiver_id": waiver_id,
         "way": "invitation",
         "person_id": PRIYA.id,
     }

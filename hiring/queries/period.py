@@ -21,6 +21,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.orm import aliased
 
 from hiring import clock, ids
 from hiring.domain.actor import Actor
@@ -104,8 +105,12 @@ class RecordPage:
 
 @dataclass(frozen=True, slots=True)
 class OpenFinding:
-    """A finding that still waits for someone."""
+    """A finding that still waits for someone.
 
+    ``caller`` is who had the talk, or who hires where it is about the whole case.
+    """
+
+    id: str
     candidate_id: str
     code: str
     severity: str
@@ -113,6 +118,7 @@ class OpenFinding:
     reason: str
     caller: str
     occurred_at: datetime
+    failed: bool
 
 
 _RECORD = (
@@ -129,19 +135,27 @@ _RECORD = (
 )  # fmt: skip
 
 
+_manager = aliased(Staff)
 _WAITING = (
     select(
-        Finding.candidate_id, Finding.code, Finding.severity, Finding.message,
-        Finding.reason, Staff.name, Contact.occurred_at,
+        Finding.id, Finding.candidate_id, Finding.code, Finding.severity,
+        Finding.message, Finding.reason, func.coalesce(Staff.name, _manager.name),
+        func.coalesce(Contact.occurred_at, Finding.raised_at), Finding.failed,
     )
     .select_from(Candidate)
     .join(Finding, Finding.candidate_id == Candidate.id)
-    .join(Contact, Contact.id == Finding.contact_id)
+    .outerjoin(Contact, Contact.id == Finding.contact_id)
     .join(Opening, Opening.id == Candidate.opening_id)
-    .join(Staff, Staff.id == Contact.logged_by)
+    .join(_manager, _manager.id == Opening.manager_id)
+    .outerjoin(Staff, Staff.id == Contact.logged_by)
     .where(Candidate.open_findings > 0, NEEDS_LOOK)
 )  # fmt: skip
 """Only cases whose own count says so are looked at, so that none is searched."""
+
+
+_LOGGED: ColumnElement[datetime] = Contact.__table__.c.logged_at
+_WRITTEN: ColumnElement[datetime] = func.coalesce(_LOGGED, Finding.raised_at)
+"""What is about a whole case belongs to the day on which it was found."""
 
 
 def glance(actor: Actor, period: Period) -> Glance:
@@ -185,7 +199,8 @@ def every_record(actor: Actor, period: Period) -> Iterator[RecordRow]:
 def list_open_findings(actor: Actor, period: Period) -> tuple[OpenFinding, ...]:
     """List a period's newest findings that still wait for someone."""
     require_hr(actor)
-    found = _conditions(_WAITING, period)
+    check_period(period)
+    found = _conditions(_WAITING, period, _WRITTEN)
     newest = found.order_by(Finding.raised_at.desc(), Finding.id)
     rows = db.session.execute(newest.limit(SHOWN_FINDINGS))
     return tuple(OpenFinding(*row) for row in rows)
@@ -205,11 +220,13 @@ def _within(
 
 
 def _conditions(
-    found: Select[*tuple[Any, ...]], period: Period
+    found: Select[*tuple[Any, ...]],
+    period: Period,
+    written: ColumnElement[datetime] = _LOGGED,
 ) -> Select[*tuple[Any, ...]]:
     first = datetime.combine(period.first, time(), UTC)
     end = datetime.combine(period.last, time.max, UTC)
-    found = found.where(Contact.logged_at >= first, Contact.logged_at <= end)
+    found = found.where(written >= first, written <= end)
     if period.consent == "agreed":
         found = found.where(Contact.verdict == Verdict.AGREED)
     elif period.consent == "none":

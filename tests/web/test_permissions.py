@@ -97,9 +97,13 @@ TABLE = {
     "debriefs.write": "MI",
     "demo_mail.index": "public",
     "demo_mail.show": "public",
+    "findings.end_waiver": "H",
     "findings.explain": "MIH",
+    "findings.list_waivers": "H",
     "findings.settle": "H",
     "findings.show": "MIH",
+    "findings.waive": "H",
+    "findings.waive_beforehand": "H",
     "openings.applies": "AMH",
     "openings.applies_to_candidate": "MIH",
     "openings.call_guide": "AMH",
@@ -114,6 +118,9 @@ TABLE = {
     "openings.show": "AMH",
     "rules.index": "AMIH",
     "rules.show": "AMIH",
+    "passages.judge": "MIH",
+    "passages.read": "MIH",
+    "passages.show": "MIH",
     "staff.change_roles": "A",
     "staff.index": "A",
     "staff.invite": "A",
@@ -176,7 +183,7 @@ def shown(response: TestResponse) -> str:
 
 def ids_of(world: World, actor: Actor | None, endpoint: str) -> dict[str, str]:
     ids = world.ids_for(actor)
-    if endpoint == "findings.settle":
+    if endpoint in {"findings.settle", "findings.waive"}:
         ids["finding_id"] = world.shared["finding_id"]
     return ids
 
