@@ -131,3 +131,14 @@ def test_the_earliest_stage_is_one_that_the_form_offers(northgate: Northgate) ->
     main = page_for(northgate, "uk").main
     named = main.split("Contact nobody before this stage: ")[1].split(".")[0]
     assert named in {stage.label.lower() for stage in Stage}
+
+
+def test_hr_reads_in_the_case_that_two_places_disagree_on_keeping(
+    northgate: Northgate,
+) -> None:
+    opening = an_opening(northgate, jurisdictions=("us-ca", "de"))
+    case = a_case(northgate, opening_id=opening)
+    words = "How long to keep this case is for you to decide"
+    path = f"/candidates/{case.id}"
+    assert words in northgate.client(northgate.cast.mira).see(path).main
+    assert words not in northgate.client(northgate.cast.jonas).see(path).main

@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from hiring.adapters.policy_files import list_jurisdictions
+from hiring.adapters.policy_files import list_jurisdictions, policy_for
 from hiring.blueprints.candidates.views import candidates
 from hiring.blueprints.forms import BaseForm, typed
 from hiring.permissions import Permission, requires
@@ -35,6 +35,7 @@ def show(candidate_id: str) -> str:
         debriefs=list_debriefs(current_user.actor, case.id),
         decisions=list_hiring_decisions(current_user.actor, case),
         place=_titles(case.own_jurisdictions),
+        keeping_conflict=policy_for(case.jurisdictions).retention_conflict,
         form=AskConsentForm(),
     )
 
