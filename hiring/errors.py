@@ -1,6 +1,7 @@
 """From a refusal or a fault to a status and a page that says what to do."""
 
 import logging
+from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -34,9 +35,33 @@ STATUS: dict[type[DomainError], int] = {
     IllegalTransition: 409,
     TooManyTries: 429,
 }
+SHORT = 20
+HIDDEN = frozenset({"press_id"})
 SECRETS = frozenset({"present", "code"})
 """Fields beside "password" whose value no page gives back: see ChangePasswordForm."""
 PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
+KEPT = frozenset({409, 429, 500, 503})
+"""What keeps a form that can be read. No page is stored by a browser, so going back
+would show the form empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a form of our own has sent, without its secrets and its files."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+    has_secrets: bool
+    has_files: bool
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Give what is long enough to be missed."""
+        return tuple(
+            value
+            for name, value in self.fields
+            if len(value) > SHORT and name not in HIDDEN
+        )
 
 
 def install_errors(app: Flask) -> None:
@@ -63,6 +88,7 @@ def page(status: int, message: str = "", wait_seconds: int = 0) -> tuple[str, in
         message=message,
         wait_seconds=wait_seconds,
         reference=reference,
+        typed=_typed() if status in KEPT else None,
         home_href=url_for("account.home"),
     )
     return text, status
@@ -83,22 +109,23 @@ def send_again(status: int) -> tuple[str, int]:
     Only to a form of our own: from elsewhere it would put somebody else's words under
     the reader's button.
     """
-    if not _is_from_here():
+    typed = _typed()
+    if typed is None:
         return page(status)
-    kept = [
+    template = current_app.jinja_env.get_template("errors/again.html")
+    return template.render(status=int(status), typed=typed), status
+
+
+def _typed() -> Typed | None:
+    if request.method != "POST" or not _is_from_here():
+        return None
+    kept = tuple(
         (name, value)
         for name, value in request.form.items(multi=True)
         if name != "csrf_token" and not _is_secret(name)
-    ]
-    template = current_app.jinja_env.get_template("errors/again.html")
-    text = template.render(
-        status=int(status),
-        action=request.path,
-        fields=kept,
-        has_secrets=any(map(_is_secret, request.form)),
-        has_files=bool(request.files),
     )
-    return text, status
+    has_secrets = any(map(_is_secret, request.form))
+    return Typed(request.path, kept, has_secrets, bool(request.files))
 
 
 def _is_from_here() -> bool:

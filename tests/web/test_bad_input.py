@@ -21,6 +21,7 @@ from tests.northgate import Northgate
 from tests.pages import Client, Page
 
 LONG = "A" * 300
+OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
@@ -264,6 +265,44 @@ def test_a_database_that_stays_busy_gets_503_and_nothing_half_written(
         other.execute("ROLLBACK")
     assert page.status == 503
     assert northgate.counts() == before
+
+
+def test_what_a_busy_database_could_not_save_can_be_sent_again(
+    northgate: Northgate, jonas: Client
+) -> None:
+    url = northgate.config.database_url.removeprefix("sqlite:///")
+    form, pressed = jonas.see("/openings/new").form_with("Save the opening")
+    given = {"title": "Engineer", "level": "senior", "challenges": LONG}
+    data = form.filled(pressed, given).to_dict()
+    with closing(sqlite3.connect(url, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        sent = jonas.post("/openings/new", data=data, headers=OURS)
+        other.execute("ROLLBACK")
+    jonas.page = Page(sent)
+    assert jonas.page.status == 503
+    assert "What you typed is kept on this page." in jonas.page.main
+    assert LONG in jonas.page.main
+    for _ in range(2):
+        form, pressed = jonas.page.form_with("Send it again")
+        again = form.filled(pressed, {}).to_dict()
+        assert jonas.post("/openings/new", data=again).status_code == 303
+    assert [row["challenges"] for row in northgate.rows(Opening)] == [LONG]
+
+
+def test_a_faults_page_gives_nothing_to_a_form_from_elsewhere(
+    northgate: Northgate, jonas: Client
+) -> None:
+    url = northgate.config.database_url.removeprefix("sqlite:///")
+    form, pressed = jonas.see("/openings/new").form_with("Save the opening")
+    given = {"title": "Engineer", "level": "senior", "challenges": LONG}
+    data = form.filled(pressed, given).to_dict()
+    with closing(sqlite3.connect(url, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        elsewhere = {"Sec-Fetch-Site": "cross-site"}
+        sent = jonas.post("/openings/new", data=data, headers=elsewhere)
+        other.execute("ROLLBACK")
+    assert sent.status_code == 503
+    assert LONG not in sent.get_data(as_text=True)
 
 
 @pytest.mark.both_databases
