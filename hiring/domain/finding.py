@@ -78,9 +78,9 @@ class Objection:
     """What one rule saw, in the reader's words.
 
     ``contact_id`` is empty where it is about the whole case. ``rests_on`` is the key of
-    the policy that says how loudly, where that is not the rule's own. ``case_id`` names
-    the case for rules that look at a whole opening. ``about`` tells objections of one
-    rule to one contact or case apart: a topic, a recipient, a waiver.
+    the policy that says how loudly, or on whose word, where that is not the rule's own.
+    ``case_id`` names the case for rules that look at a whole opening. ``about`` tells
+    objections of one rule to one contact or case apart: a topic, a recipient, a waiver.
     """
 
     contact_id: str

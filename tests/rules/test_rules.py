@@ -147,6 +147,19 @@ def test_codes_once_given_keep_their_names_for_ever() -> None:
         "EVI012": "conflict-not-asked",
         "EVI013": "conflicted-word-decides",
         "EVI014": "hearsay-decides",
+        "TOP001": "prohibited-question-asked",
+        "TOP002": "prohibited-fact-volunteered",
+        "TOP003": "pay-history-from-third-party",
+        "TOP004": "record-or-credit-before-its-stage",
+        "FAIR001": "only-some-candidates",
+        "FAIR002": "too-early",
+        "FAIR003": "untrained-caller",
+        "FAIR004": "agency-caller-without-papers",
+        "FAIR005": "references-for-some-finalists",
+        "FAIR006": "decision-on-barred-topic",
+        "RET001": "kept-too-long",
+        "RET002": "over-shared-debrief",
+        "WAI001": "waiver-without-effect",
     }
     assert {rule.code: rule.name for rule in RULES}.items() >= given.items()
 

@@ -43,6 +43,18 @@ from hiring.domain.rules.evidence.one_vantage_point import one_vantage_point
 from hiring.domain.rules.evidence.opinion_stated_as_fact import opinion_stated_as_fact
 from hiring.domain.rules.evidence.stage_not_recorded import stage_not_recorded
 from hiring.domain.rules.evidence.unknown_relationship import unknown_relationship
+from hiring.domain.rules.fairness.agency_caller_without_papers import (
+    agency_caller_without_papers,
+)
+from hiring.domain.rules.fairness.decision_on_barred_topic import (
+    decision_on_barred_topic,
+)
+from hiring.domain.rules.fairness.only_some_candidates import only_some_candidates
+from hiring.domain.rules.fairness.references_for_some_finalists import (
+    references_for_some_finalists,
+)
+from hiring.domain.rules.fairness.too_early import too_early
+from hiring.domain.rules.fairness.untrained_caller import untrained_caller
 from hiring.domain.rules.off_list.anonymity_promised import anonymity_promised
 from hiring.domain.rules.off_list.decided_without_permission import (
     decided_without_permission,
@@ -59,6 +71,21 @@ from hiring.domain.rules.off_list.present_employer_contact import (
 )
 from hiring.domain.rules.off_list.unlogged_motive import unlogged_motive
 from hiring.domain.rules.off_list.unsolicited_tip import unsolicited_tip
+from hiring.domain.rules.retention.kept_too_long import kept_too_long
+from hiring.domain.rules.retention.over_shared_debrief import over_shared_debrief
+from hiring.domain.rules.topics.pay_history_from_third_party import (
+    pay_history_from_third_party,
+)
+from hiring.domain.rules.topics.prohibited_fact_volunteered import (
+    prohibited_fact_volunteered,
+)
+from hiring.domain.rules.topics.prohibited_question_asked import (
+    prohibited_question_asked,
+)
+from hiring.domain.rules.topics.record_or_credit_before_its_stage import (
+    record_or_credit_before_its_stage,
+)
+from hiring.domain.rules.waivers.waiver_without_effect import waiver_without_effect
 
 RULES: tuple[Rule, ...] = (
     listed_person_without_permission,
@@ -95,6 +122,19 @@ RULES: tuple[Rule, ...] = (
     conflict_not_asked,
     conflicted_word_decides,
     hearsay_decides,
+    prohibited_question_asked,
+    prohibited_fact_volunteered,
+    pay_history_from_third_party,
+    record_or_credit_before_its_stage,
+    only_some_candidates,
+    too_early,
+    untrained_caller,
+    agency_caller_without_papers,
+    references_for_some_finalists,
+    decision_on_barred_topic,
+    kept_too_long,
+    over_shared_debrief,
+    waiver_without_effect,
 )
 
 _BY_CODE = {rule.code: rule for rule in RULES}
@@ -124,11 +164,29 @@ def check_contact(
 
 def check(case: CaseFile, policy: Policy) -> tuple[Raised, ...]:
     """Say what the rules see in each contact and in the case as a whole."""
-    raised = [
-        *_run(Scope.CONTACT, case, policy),
-        *_run(Scope.CASE, case, policy),
-    ]
-    return _sorted(raised)
+    of_contacts = list(_run(Scope.CONTACT, case, policy))
+    whole = list(_run(Scope.CASE, case, policy))
+    if case.waivers:
+        seen = replace(case, flagged=flagged(case, (*of_contacts, *whole)))
+        whole = list(_run(Scope.CASE, seen, policy))
+    return _sorted([*of_contacts, *whole])
+
+
+def flagged(
+    case: CaseFile, raised: Iterable[Raised]
+) -> frozenset[tuple[RuleCode, str]]:
+    """Return what was seen by rule and person, for the rule about waivers.
+
+    What could not be seen here counts as seen: no waiver is put in doubt by a rule that
+    failed, or by one that compares the cases of an opening.
+    """
+    persons = {contact.id: contact.person.name for contact in case.contacts}
+    seen = {(each.code, persons.get(each.contact_id, "")) for each in raised}
+    unseen = {each.code for each in raised if each.fault} | {
+        rule.code for rule in RULES if rule.scope is Scope.OPENING
+    }
+    spared = {(each.code, each.person) for each in case.waivers if each.code in unseen}
+    return case.flagged | seen | spared
 
 
 def check_case(case: CaseFile, policy: Policy) -> tuple[Raised, ...]:
@@ -164,15 +222,22 @@ def _objections(
 
 def _raise(rule: Rule, objection: Objection, policy: Policy) -> Raised:
     key = objection.rests_on or f"rules.{rule.code}"
+    own = policy.severity(rule.code)
     return Raised(
         rule.code,
-        policy.severity_of(key),
+        policy.severity_of(key) if _sets_severity(policy, key) else own,
         objection.contact_id,
         objection.message,
         key,
         objection.case_id,
         about=objection.about,
     )
+
+
+def _sets_severity(policy: Policy, key: str) -> bool:
+    """Tell whether a key says how loudly; a limit says only on whose word."""
+    given = policy.given(key)
+    return given is None or isinstance(given, Severity)
 
 
 def _failed(rule: Rule, facts: CaseFile | OpeningFile, fault: Exception) -> Raised:

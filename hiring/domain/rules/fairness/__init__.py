@@ -1,0 +1,1 @@
+"""Rules on a level field: who is asked about, when, and by whom, one offence a file."""

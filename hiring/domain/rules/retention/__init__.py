@@ -1,0 +1,1 @@
+"""Rules on how long and with whom things are shared, one offence a file."""

@@ -1,0 +1,1 @@
+"""Rules on topics that a reference must not turn on, one offence a file."""

@@ -1,0 +1,1 @@
+"""Rules on what HR let rest, one offence a file."""
