@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hiring.adapters.keystore import install_keystore
+from hiring.adapters.policy_files import use_own_folder
 from hiring.blueprints import BLUEPRINTS
 from hiring.config import Config
 from hiring.errors import install_errors
@@ -22,6 +23,7 @@ def create_app(config: Config | None = None) -> Flask:
     app = Flask("hiring")
     config = config or Config.from_env()
     load_config(app, config)
+    use_own_folder(config.policies)
     trust_proxies(app, config.proxies)
     prepare_templates(app)
     init_extensions(app)

@@ -12,21 +12,24 @@ from pathlib import Path
 
 import click
 from email_validator import EmailNotValidError, validate_email
+from flask import Flask
 from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
 from hiring import installation, server, worker
 from hiring.adapters.keystore import KEK_FILE, KekUnusable, KeyStore, read_kek
 from hiring.adapters.passwords import password_problem
-from hiring.adapters.policy_files import PolicyFileError, policy_for
+from hiring.adapters.policy_files import PolicyFileError, policy_for, use_own_folder
 from hiring.app import create_app
 from hiring.config import Config, SettingInvalid
 from hiring.demo.running import run as run_demo
 from hiring.domain import rules
 from hiring.domain.errors import DomainError
+from hiring.policy_cli import policy as policy_commands
 from hiring.queries import ledger_check
 from hiring.queries.organisation import UNSET, load_settings
 from hiring.services.recheck import recheck_all
+from hiring.services.relaxations import record_relaxations
 from hiring.services.staff import Found, found_organisation
 
 UNUSABLE = 2
@@ -132,21 +135,24 @@ def migrate() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen at.")
 def serve(host: str | None, port: int | None) -> None:
     """Run the web server; SAYSO_WORKERS says how many processes."""
-    app = create_app()
-    config: Config = app.config["SAYSO"]
-    installation.require_folder(config)
-    installation.require_tables(app)
-    server.serve(config, host, port)
+    server.serve(_ready().config["SAYSO"], host, port)
 
 
 @commands.command("worker")
 @click.option("--once", is_flag=True, help="Send what is due, then end.")
 def work(once: bool) -> None:  # noqa: FBT001 - click passes options by name
     """Run the worker: it sends the mail that is owed. Run one or more."""
+    worker.run(_ready(), once=once)
+
+
+def _ready() -> Flask:
+    """Return the app of an installation that can run, its policies on record."""
     app = create_app()
     installation.require_folder(app.config["SAYSO"])
     installation.require_tables(app)
-    worker.run(app, once=once)
+    with app.app_context():
+        record_relaxations()
+    return app
 
 
 @commands.command()
@@ -206,6 +212,7 @@ def show_rules(
     if recheck:
         _recheck()
         return
+    use_own_folder(Config.from_env().policies)
     policy = policy_for(jurisdiction)
     chosen = [rules.explain(code)] if code else rules.RULES
     if form == "json":
@@ -251,6 +258,9 @@ def _recheck() -> None:
 def demo(port: int, instance: Path, fresh: bool, as_json: bool) -> None:  # noqa: FBT001
     """Run everything on this machine, with demo data and no real mail."""
     run_demo(instance.absolute(), port, fresh=fresh, as_json=as_json)
+
+
+commands.add_command(policy_commands)
 
 
 if __name__ == "__main__":

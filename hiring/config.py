@@ -27,6 +27,7 @@ SETTINGS: dict[str, str] = {
     "SAYSO_MAIL_FROM": "Sender of all mail",
     "SAYSO_DEMO": "`1` for the demo: mail lands in a page instead of SMTP",
     "SAYSO_PROXIES": "How many proxies of yours stand in front; 0 if not set",
+    "SAYSO_POLICIES": "Folder of your own policies, beside those that came along",
     "SAYSO_WORKERS": "Web server processes; the number of cores if not set",
 }
 
@@ -50,6 +51,7 @@ class Config:
     workers: int = 0
     proxies: int = 0
     kek: bytes | None = None
+    policies: Path | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Self:
@@ -72,6 +74,7 @@ class Config:
             workers=_count(given, "SAYSO_WORKERS"),
             proxies=_count(given, "SAYSO_PROXIES"),
             kek=_kek(given.get("SAYSO_KEK")),
+            policies=_folder(given, "SAYSO_POLICIES"),
         )
 
     @property
@@ -147,6 +150,16 @@ def _count(env: Mapping[str, str], key: str) -> int:
         message = f"{key} must be a number from 0 to 64."
         raise SettingInvalid(message)
     return int(value)
+
+
+def _folder(env: Mapping[str, str], key: str) -> Path | None:
+    if not env.get(key):
+        return None
+    folder = Path(env[key]).absolute()
+    if not folder.is_dir():
+        message = f"{key} must name a folder, and {folder} is none."
+        raise SettingInvalid(message)
+    return folder
 
 
 def _kek(given: str | None) -> bytes | None:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from hiring.adapters.policy_reader import PolicyFile
 from hiring.adapters.policy_source import PolicyFileError
 from hiring.domain.finding import Severity
-from hiring.domain.policy import Asking, Policy, strictness
-from hiring.domain.policy_merge import is_milder, merge
+from hiring.domain.policy import Asking, Given, Policy, strictness
+from hiring.domain.policy_merge import Relaxation, is_milder, merge
 
 Files = Mapping[str, PolicyFile]
 
@@ -76,11 +76,20 @@ def _unreachable(file: PolicyFile, files: Files) -> Iterator[PolicyFileError]:
 
 def _not_milder(file: PolicyFile, files: Files) -> Iterator[PolicyFileError]:
     """Find relaxations that would change nothing anywhere."""
-    where = [resolve_one(each, files) for each in _reached(file, files)]
     for each in file.milder:
-        if not any(is_milder(policy, each) for policy in where):
+        if relaxed_from(file, each, files) is None:
             why = f"{each.key} is nowhere stricter than {each.given}: nothing to relax."
             yield file.fault(why, each.key)
+
+
+def relaxed_from(
+    file: PolicyFile, relaxation: Relaxation, files: Files
+) -> Given | None:
+    """Return the strictest value that a file made milder somewhere, if it did."""
+    where = [resolve_one(each, files) for each in _reached(file, files)]
+    if not any(is_milder(policy, relaxation) for policy in where):
+        return None
+    return merge(where).given(relaxation.key)
 
 
 def _reached(file: PolicyFile, files: Files) -> list[str]:

@@ -10,11 +10,18 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import chain
 from pathlib import Path
 
-from hiring.adapters.policy_checks import BASE, check_names, check_values, lineage
+from hiring.adapters.policy_checks import (
+    BASE,
+    check_names,
+    check_values,
+    lineage,
+    relaxed_from,
+)
 from hiring.adapters.policy_reader import PolicyFile, lint_policy, read_policy
 from hiring.adapters.policy_source import PolicyFileError
 from hiring.domain.errors import DomainError
@@ -154,6 +161,22 @@ def list_jurisdictions(folder: Path | None = None) -> tuple[PolicyFile, ...]:
     return tuple(
         file for file in read_all(folder) if file.id != BASE and not file.applies_to
     )
+
+
+def list_relaxations() -> tuple[tuple[Relaxation, str], ...]:
+    """List what the organisation's own files make milder, each with what it was."""
+    files = {file.id: file for file in read_all()}
+    return tuple(
+        (each, str(relaxed_from(file, each, files)))
+        for file in files.values()
+        for each in file.milder
+    )
+
+
+def list_stale(today: date, folder: Path | None = None) -> tuple[PolicyFile, ...]:
+    """List the policies that nobody has checked for too long, the oldest first."""
+    stale = [file for file in read_all(folder) if file.policy.is_stale(today)]
+    return tuple(sorted(stale, key=lambda file: str(file.policy.verified_on)))
 
 
 def policies_of(

@@ -122,3 +122,25 @@ def _others(key: str, value: Value, parts: Iterable[Policy]) -> tuple[Value, ...
     given = [part.values[key] for part in parts if key in part.values]
     others = [each for each in given if each != value]
     return tuple(sorted(others, key=lambda each: weight(key, each), reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A key that another version of the files gives another value or authority."""
+
+    key: str
+    before: Value | None
+    after: Value | None
+
+
+def list_changes(before: Policy, after: Policy) -> tuple[Change, ...]:
+    """List what asks for something else, or on another authority, than before."""
+    keys = sorted({*before.values, *after.values})
+    pairs = [(key, before.values.get(key), after.values.get(key)) for key in keys]
+    return tuple(
+        Change(key, old, new) for key, old, new in pairs if _asks(old) != _asks(new)
+    )
+
+
+def _asks(value: Value | None) -> tuple[object, ...]:
+    return (value.given, value.basis, value.contested) if value else ()

@@ -1,6 +1,6 @@
-"""What was in force when: policies and notices kept by digest, and a re-check's way."""
+"""What was in force when: policies and notices by digest, and what was made milder."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -29,6 +29,27 @@ class PolicySet(Base):
     file_digest: Mapped[str] = mapped_column(
         ForeignKey("kept_text.digest"), primary_key=True
     )
+
+
+class Relaxation(Base):
+    """A value that the organisation's own policies made milder, since when and why.
+
+    ``gone_at`` is when the files were first seen not to say so any more.
+    """
+
+    __tablename__ = "relaxation"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    seq: Mapped[int]
+    policy: Mapped[str] = mapped_column(String(60))
+    key: Mapped[str] = mapped_column(String(80))
+    was: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[str] = mapped_column(String(200))
+    decided_on: Mapped[date]
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    gone_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class Recheck(Base):

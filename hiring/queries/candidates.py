@@ -234,12 +234,12 @@ def _load(actor: Actor, candidate_id: str) -> CandidateView | None:
 @cache
 def _newest(roles: frozenset[Role]) -> Select[*tuple[Any, ...]]:
     """Return the list that such an actor sees; made once, since that takes longest."""
-    newest = _ROW.where(_reach(roles)).limit(bindparam("limit"))
+    newest = _ROW.where(reach(roles)).limit(bindparam("limit"))
     return newest.order_by(_candidate.added_at.desc(), _candidate.id.desc())
 
 
-def _reach(roles: frozenset[Role]) -> ColumnElement[bool]:
-    """Say which candidates an actor of these roles may see."""
+def reach(roles: frozenset[Role]) -> ColumnElement[bool]:
+    """Say which candidates an actor of these roles may see, by the name ``actor``."""
     if Role.HR in roles:
         return true()
     reach: list[ColumnElement[bool]] = []

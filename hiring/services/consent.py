@@ -40,6 +40,7 @@ from hiring.services.decisions import (
     record_decision,
     set_consent_state,
 )
+from hiring.services.kept_texts import keep_notice
 from hiring.services.ledger import Part
 from hiring.services.questions import close_answered, close_open
 from hiring.services.rate_limit import Try, count_tries
@@ -155,8 +156,9 @@ def _state_to_ask(session: Session, candidate_id: str) -> str:
 
 
 def _asked_part(session: Session, candidate_id: str) -> Part:
-    subject = ledger.subject_for(session, candidate_id)
-    return Part(subject, {"what": "asked", "notice": notice().digest})
+    subject, shown = ledger.subject_for(session, candidate_id), notice()
+    keep_notice(session, shown)
+    return Part(subject, {"what": "asked", "notice": shown.digest})
 
 
 def sign_answers(

@@ -20,6 +20,7 @@ from hiring.domain.plain import consent_as_plain
 from hiring.models.consent import CandidateSession, ConsentDecision
 from hiring.models.recruiting import Candidate
 from hiring.services import ledger, outbox
+from hiring.services.kept_texts import keep_notice
 from hiring.services.ledger import Part, person_key
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -67,13 +68,13 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
     What the candidate had typed before is let go, so that no earlier yes can be
     signed again by mistake.
     """
-    digest, code = notice().digest, _new_receipt_code()
+    shown, code = notice(), _new_receipt_code()
     written = ledger.append(
         session,
         candidate_id,
         EventType.CONSENT_RECORDED,
         given.actor,
-        _parts(session, candidate_id, given, {"receipt": code, "notice": digest}),
+        _parts(session, candidate_id, given, {"receipt": code, "notice": shown.digest}),
     )
     receipt = Receipt(code, written.at, written.seq, written.event_hash.hex())
     session.execute(
@@ -85,11 +86,12 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
             "kind": str(given.kind),
             "consent": consent_as_plain(given.consent),
             "signed_name": given.signed_name,
-            "notice_digest": digest,
+            "notice_digest": shown.digest,
             "receipt_code": code,
             "event_hash": receipt.event_hash,
         },
     )
+    keep_notice(session, shown)
     if given.actor == CANDIDATE_PSEUDONYM:
         session.execute(_FORGET_DRAFTS, {"case": candidate_id})
     for template in given.mails:

@@ -28,6 +28,7 @@ from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import load_candidate
 from hiring.queries.findings import NEEDS_LOOK
 from hiring.services import ledger
+from hiring.services.kept_texts import keep_policy
 from hiring.services.ledger import Part
 from hiring.transaction import transaction
 
@@ -85,6 +86,7 @@ def raise_findings(
         waiver_id = waivers.get((found.code, found.contact_id))
         _raise(session, found, around, None if found.fault else waiver_id)
     if fresh:
+        keep_policy(session, around.policy)
         count_open(session, around.candidate_id)
 
 

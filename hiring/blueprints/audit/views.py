@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from hiring import clock
 from hiring.adapters import csv_export
+from hiring.adapters.policy_files import list_stale
 from hiring.blueprints.audit import records
 from hiring.blueprints.audit.forms import CasesForm, PeriodForm, VerifyForm
 from hiring.domain.errors import DomainError
@@ -30,6 +31,7 @@ from hiring.queries.period import (
     list_open_findings,
     list_records,
 )
+from hiring.queries.policies import list_relaxations
 from hiring.services import ledger_checks
 
 audit = Blueprint("audit", __name__)
@@ -119,7 +121,12 @@ def ledger() -> Page:
     """Show the ledger's state and what the last check found."""
     state = load_state(current_user.actor)
     return render_template(
-        "audit/ledger.html", state=state, checked=state.last, form=VerifyForm()
+        "audit/ledger.html",
+        state=state,
+        checked=state.last,
+        form=VerifyForm(),
+        relaxed=list_relaxations(current_user.actor),
+        stale=list_stale(clock.now().date()),
     )
 
 

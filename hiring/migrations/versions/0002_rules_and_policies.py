@@ -87,8 +87,8 @@ def downgrade() -> None:
         for column in _of_finding():
             batch.drop_column(column.name)
     for table in (
-        "recheck", "policy_set", "kept_text", "debrief_export", "hiring_decision",
-        "note_passage", "waiver",
+        "recheck", "relaxation", "policy_set", "kept_text", "debrief_export",
+        "hiring_decision", "note_passage", "waiver",
     ):  # fmt: skip
         op.drop_table(table)
     for table in SWEPT:
@@ -211,6 +211,21 @@ def _make_tables() -> None:
         sa.Column("file_digest", sa.String(64), nullable=False),
         _refers("policy_set", "file_digest", "kept_text"),
         sa.PrimaryKeyConstraint("digest", "file_digest", name=op.f("pk_policy_set")),
+    )
+    op.create_table(
+        "relaxation",
+        _id(),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("policy", sa.String(60), nullable=False),
+        sa.Column("key", sa.String(80), nullable=False),
+        sa.Column("was", sa.String(40), nullable=False),
+        sa.Column("value", sa.String(40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.String(200), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        _moment("seen_at"),
+        _moment("gone_at", null=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relaxation")),
     )
     op.create_table(
         "recheck",
