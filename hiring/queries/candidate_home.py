@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, select
 from hiring.domain.casefile import Channel, Initiator, Outcome
 from hiring.domain.consent import Consent, Verdict
 from hiring.domain.errors import NotFound
+from hiring.domain.lateness import is_logged_late
 from hiring.domain.plain import consent_from_plain
 from hiring.extensions import db
 from hiring.models.consent import ConsentDecision, PersonQuestion
@@ -37,6 +38,12 @@ class SeenContact:
     was_agreed: bool
     was_unasked: bool
     replies: tuple[GivenReply, ...]
+    logged_at: datetime
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether it was written down more than a day after it happened."""
+        return is_logged_late(self.occurred_at, self.logged_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,7 @@ _CONTACT = (
         _contact.outcome,
         _contact.initiator,
         _contact.verdict,
+        _contact.logged_at,
     )
     .select_from(Contact.__table__)
     .join(Staff.__table__, _staff.id == _contact.logged_by)
@@ -176,6 +184,7 @@ def list_seen_contacts(candidate_id: str) -> list[SeenContact]:
             was_agreed=row.verdict == Verdict.AGREED,
             was_unasked=row.initiator == Initiator.INFORMANT,
             replies=tuple(replies.get(row.id, ())),
+            logged_at=row.logged_at,
         )
         for row in db.session.execute(_CONTACT, {"case": candidate_id})
     ]

@@ -15,6 +15,7 @@ from hiring.domain.actor import Actor
 from hiring.domain.casefile import Channel, ContactKind, Initiator, Outcome, Stage
 from hiring.domain.consent import Person, Verdict
 from hiring.domain.errors import NotFound
+from hiring.domain.lateness import is_logged_late
 from hiring.domain.plain import person_from_plain
 from hiring.extensions import db
 from hiring.ids import is_id
@@ -60,7 +61,7 @@ class ContactView:
     @property
     def is_late(self) -> bool:
         """Tell whether it was written down more than a day after it happened."""
-        return (self.logged_at - self.occurred_at).total_seconds() > 24 * 3600
+        return is_logged_late(self.occurred_at, self.logged_at)
 
 
 @dataclass(frozen=True, slots=True)

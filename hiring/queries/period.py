@@ -28,6 +28,7 @@ from hiring.domain.actor import Actor
 from hiring.domain.casefile import ContactKind, Outcome
 from hiring.domain.consent import Verdict
 from hiring.domain.finding import FindingState, Severity
+from hiring.domain.lateness import is_logged_late
 from hiring.domain.period import Month, Period, bars, check_period, summed
 from hiring.extensions import db
 from hiring.models.contact import Contact, Finding
@@ -92,7 +93,7 @@ class RecordRow:
     @property
     def is_late(self) -> bool:
         """Tell whether it was written down more than a day afterwards."""
-        return self.logged_at - self.occurred_at > timedelta(days=1)
+        return is_logged_late(self.occurred_at, self.logged_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,13 @@ class OpenFinding:
     reason: str
     caller: str
     occurred_at: datetime
+    logged_at: datetime
     failed: bool
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether the contact was written down more than a day afterwards."""
+        return is_logged_late(self.occurred_at, self.logged_at)
 
 
 _RECORD = (
@@ -140,7 +147,8 @@ _WAITING = (
     select(
         Finding.id, Finding.candidate_id, Finding.code, Finding.severity,
         Finding.message, Finding.reason, func.coalesce(Staff.name, _manager.name),
-        func.coalesce(Contact.occurred_at, Finding.raised_at), Finding.failed,
+        func.coalesce(Contact.occurred_at, Finding.raised_at),
+        func.coalesce(Contact.logged_at, Finding.raised_at), Finding.failed,
     )
     .select_from(Candidate)
     .join(Finding, Finding.candidate_id == Candidate.id)

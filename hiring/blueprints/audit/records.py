@@ -48,9 +48,7 @@ def finding_state(row: RecordRow) -> str:
 
 def consent_tag(row: RecordRow) -> tuple[str, str]:
     """Return text and kind of the tag that says how consent stood."""
-    if not row.is_agreed:
-        return "No consent", "bad"
-    return ("Logged late", "warn") if row.is_late else ("Agreed", "ok")
+    return ("Agreed", "ok") if row.is_agreed else ("No consent", "bad")
 
 
 def kpis(glance: Glance) -> list[tuple[str, str, str]]:
