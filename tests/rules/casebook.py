@@ -77,6 +77,7 @@ EVERY_RULE_WARNS = Policy(
         },
         "inform.max_days": Value(30),
         "notes.late_hours": Value(48),
+        "reply.before_decision": Value(given=True),
         "training.valid_months": Value(24),
     },
 )

@@ -23,13 +23,17 @@ from hiring.domain.rules._words import opening
 
 
 @rule("OFF006", "anonymity-promised", since="0.2")
-def anonymity_promised(case: CaseFile, _policy: Policy) -> Iterator[Objection]:
+def anonymity_promised(case: CaseFile, policy: Policy) -> Iterator[Objection]:
     """Flag each contact in which anonymity was promised."""
+    why = (
+        "and may have to be told. It could not be promised."
+        if policy.holds("inform.source_disclosed")
+        else "so this may not be kept."
+    )
     for contact in case.contacts:
         if contact.anonymity_promised:
             yield Objection(
                 contact.id,
                 f"{opening(contact)} {contact.person.name} was promised not to be "
-                f"named. {case.candidate} can ask who said what, so this may not be "
-                "kept.",
+                f"named. {case.candidate} can ask who said what, {why}",
             )

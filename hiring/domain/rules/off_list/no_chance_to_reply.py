@@ -4,7 +4,8 @@ What it flags
     A candidate who was turned down without a chance to reply to what others had said:
     to every talk that the decision rests on, and to every bad word from somebody not
     on the list. The candidate has to be told before the decision, by as many days as
-    the policy says.
+    the policy says. Where no policy asks for a reply before a decision, the rule is
+    silent.
 Why it matters
     What nobody could answer may be wrong, or come from somebody who did the harm. Not
     hiring on it extends the harm.
@@ -32,7 +33,7 @@ from hiring.domain.spoken_dates import day_words
 def no_chance_to_reply(case: CaseFile, policy: Policy) -> Iterator[Objection]:
     """Flag a rejection that came before the candidate could reply."""
     decision = rejected(case)
-    if decision is None:
+    if decision is None or not policy.holds("reply.before_decision"):
         return
     decided, days = decision.decided_at, policy.limit("reply.days") or 0
     missed = [
