@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ AGAINST_CONSENT = {
     *("CON001", "CON002", "CON003", "CON004", "CON005"),
     *("OFF001", "OFF002", "OFF003", "OFF004"),
 }
+OF_DECISIONS = {"CON007", "OFF008", "OFF010", "EVI007", "EVI013", "EVI014"}
 OF_CONTACTS = {rule.code for rule in RULES if rule.scope is Scope.CONTACT}
 
 
@@ -256,6 +258,22 @@ def test_a_contact_is_looked_at_whatever_stands_before_it(told: Told) -> None:
     ]
     alone = rules.check_contact(told.facts, told.policy, contact.id)
     assert [each for each in found if each.contact_id == contact.id] == list(alone)
+
+
+def test_a_decision_that_takes_the_place_of_another_is_looked_at_anew() -> None:
+    """What is said of a decision is told apart by the decision, not by the wording."""
+    seen = set()
+    for told in BOOKS:
+        decision = None if not told.cases else told.cases[0].hiring_decision
+        if decision is None or told.code not in OF_DECISIONS:
+            continue
+        later = replace(decision, decided_at=decision.decided_at + timedelta(days=1))
+        again = replace(told.cases[0], hiring_decision=later)
+        first = {each.about for each in told.check() if each.code == told.code}
+        second = rules.check(again, told.policy)
+        assert first.isdisjoint(each.about for each in second if each.code == told.code)
+        seen |= {told.code} if first else set()
+    assert seen == OF_DECISIONS
 
 
 def test_rules_over_an_opening_speak_only_when_an_opening_is_checked() -> None:
