@@ -135,6 +135,7 @@ def test_codes_once_given_keep_their_names_for_ever() -> None:
         "OFF008": "no-chance-to-reply",
         "OFF009": "unlogged-motive",
         "OFF010": "decided-without-permission",
+        "OFF011": "contact-no-yes-allows",
         "EVI001": "informant-conflict",
         "EVI002": "hearsay",
         "EVI003": "unknown-relationship",

@@ -56,6 +56,9 @@ from hiring.domain.rules.fairness.references_for_some_finalists import (
 from hiring.domain.rules.fairness.too_early import too_early
 from hiring.domain.rules.fairness.untrained_caller import untrained_caller
 from hiring.domain.rules.off_list.anonymity_promised import anonymity_promised
+from hiring.domain.rules.off_list.contact_no_yes_allows import (
+    contact_no_yes_allows,
+)
 from hiring.domain.rules.off_list.decided_without_permission import (
     decided_without_permission,
 )
@@ -108,6 +111,7 @@ RULES: tuple[Rule, ...] = (
     no_chance_to_reply,
     unlogged_motive,
     decided_without_permission,
+    contact_no_yes_allows,
     informant_conflict,
     hearsay,
     unknown_relationship,
