@@ -135,7 +135,9 @@ def migrate() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen at.")
 def serve(host: str | None, port: int | None) -> None:
     """Run the web server; SAYSO_WORKERS says how many processes."""
-    server.serve(_ready().config["SAYSO"], host, port)
+    config: Config = _ready().config["SAYSO"]
+    click.echo(f"Serving {config.base_url} until Ctrl-C.", err=True)
+    server.serve(config, host, port)
 
 
 @commands.command("worker")

@@ -24,7 +24,7 @@ SETTINGS: dict[str, str] = {
     "SAYSO_SECRET_KEY": "Signs cookies (32 characters or more); else the file `secret`",
     "SAYSO_BASE_URL": "Address that people reach this installation at",
     "SAYSO_SMTP_URL": "`smtp://user:password@host:587` or `smtps://…`",
-    "SAYSO_MAIL_FROM": "Sender of all mail",
+    "SAYSO_MAIL_FROM": "Address that all mail comes from: one, without a name",
     "SAYSO_DEMO": "`1` for the demo: mail lands in a page instead of SMTP",
     "SAYSO_PROXIES": "How many proxies of yours stand in front; 0 if not set",
     "SAYSO_POLICIES": "Folder of your own policies, beside those that came along",
