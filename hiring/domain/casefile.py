@@ -6,8 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from hiring.domain.consent import Decision, Person, Standing, Verdict, standing_at
+from hiring.domain.consent import Decision, Person
 from hiring.domain.finding import RuleCode
+from hiring.domain.standing import Standing, Verdict, standing_at
 
 Found = TypeVar("Found")
 

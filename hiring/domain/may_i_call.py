@@ -6,8 +6,8 @@ not told at all, only that it is not certain who this is.
 
 from collections.abc import Sequence
 
-from hiring.domain.consent import Ground, Standing, Verdict
 from hiring.domain.finding import Raised, Severity
+from hiring.domain.standing import Ground, Standing, Verdict
 
 _UNSURE = "We do not know enough about {person} to say yes."
 

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 
 from hiring.domain.casefile import Channel, Initiator, Outcome
-from hiring.domain.consent import Consent, Verdict
+from hiring.domain.consent import Consent
 from hiring.domain.errors import NotFound
 from hiring.domain.lateness import is_logged_late
 from hiring.domain.plain import consent_from_plain
+from hiring.domain.standing import Verdict
 from hiring.extensions import db
 from hiring.models.consent import ConsentDecision, PersonQuestion
 from hiring.models.contact import Contact, Reply

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hiring.domain.actor import Actor
-from hiring.domain.consent import Person, Verdict
+from hiring.domain.consent import Person
 from hiring.domain.errors import NotFound
 from hiring.domain.plain import person_from_plain
+from hiring.domain.standing import Verdict
 from hiring.extensions import db
 from hiring.ids import is_id
 from hiring.models.contact import ContactCheck

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import Channel, ContactKind, Initiator, Outcome, Stage
-from hiring.domain.consent import Person, Verdict
+from hiring.domain.consent import Person
 from hiring.domain.errors import NotFound
 from hiring.domain.lateness import is_logged_late
 from hiring.domain.plain import person_from_plain
+from hiring.domain.standing import Verdict
 from hiring.extensions import db
 from hiring.ids import is_id
 from hiring.models.contact import Contact, ContactNote, Reply

@@ -26,10 +26,10 @@ from sqlalchemy.orm import aliased
 from hiring import clock, ids
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import ContactKind, Outcome
-from hiring.domain.consent import Verdict
 from hiring.domain.finding import FindingState, Severity
 from hiring.domain.lateness import is_logged_late
 from hiring.domain.period import Month, Period, bars, check_period, summed
+from hiring.domain.standing import Verdict
 from hiring.extensions import db
 from hiring.models.contact import Contact, Finding
 from hiring.models.organisation import Staff

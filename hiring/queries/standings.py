@@ -3,15 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hiring.domain.consent import (
-    Answer,
-    Consent,
-    Decision,
-    Person,
-    Referee,
-    Verdict,
-    decide,
-)
+from hiring.domain.consent import Answer, Consent, Decision, Person, Referee
+from hiring.domain.standing import Verdict, decide
 from hiring.extensions import db
 from hiring.queries.decisions import find_latest
 

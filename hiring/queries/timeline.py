@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hiring.domain.actor import Actor
-from hiring.domain.consent import Answer, Decision, DecisionKind, RequestState, Verdict
+from hiring.domain.consent import Answer, Decision, DecisionKind, RequestState
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.chain import moment_of
+from hiring.domain.standing import Verdict
 from hiring.extensions import db
 from hiring.models.consent import ConsentRequest, PersonQuestion
 from hiring.models.ledger import AuditEvent

@@ -14,7 +14,7 @@ from hiring.adapters.policy_files import policy_for
 from hiring.domain import may_i_call
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import CaseFile, Channel, Initiator, Outcome
-from hiring.domain.consent import Person, Standing, Verdict
+from hiring.domain.consent import Person
 from hiring.domain.finding import Raised
 from hiring.domain.ledger import EventType
 from hiring.domain.new_contact import (
@@ -24,6 +24,7 @@ from hiring.domain.new_contact import (
     raised_by,
 )
 from hiring.domain.plain import person_as_plain
+from hiring.domain.standing import Standing, Verdict
 from hiring.models.contact import ContactCheck
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.casefile import load_casefile

@@ -19,7 +19,7 @@ from hiring.domain.casefile import (
     Contact,
     Notes,
 )
-from hiring.domain.consent import Person, Standing
+from hiring.domain.consent import Person
 from hiring.domain.errors import Forbidden, NotFound, TooManyTries
 from hiring.domain.finding import Raised
 from hiring.domain.ledger import EventType
@@ -36,6 +36,7 @@ from hiring.domain.new_contact import (
 from hiring.domain.plain import notes_as_plain, person_as_plain
 from hiring.domain.policy import Policy
 from hiring.domain.rules import is_walled
+from hiring.domain.standing import Standing
 from hiring.extensions import db
 from hiring.models.contact import Contact as ContactRow
 from hiring.models.contact import ContactCheck, ContactNote

@@ -19,7 +19,6 @@ from hiring.domain.consent import (
     Person,
     PersonAnswer,
     RequestState,
-    decide,
     end_of_day_in,
     is_same_person,
     with_person_answer,
@@ -27,6 +26,7 @@ from hiring.domain.consent import (
 from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from hiring.domain.ledger import EventType
 from hiring.domain.names import folded
+from hiring.domain.standing import decide
 from hiring.models.consent import PersonQuestion
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import load_candidate

@@ -17,14 +17,8 @@ from hiring.domain.casefile import (
     Outcome,
     Stage,
 )
-from hiring.domain.consent import (
-    Answer,
-    Consent,
-    Decision,
-    DecisionKind,
-    Person,
-    Verdict,
-)
+from hiring.domain.consent import Answer, Consent, Decision, DecisionKind, Person
+from hiring.domain.standing import Verdict
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 AGREED = Decision(1, NOON, DecisionKind.ANSWERED, Consent(others=Answer.YES))

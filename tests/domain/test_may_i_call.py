@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from hiring.domain.consent import Ground, Referee, Standing, Verdict
+from hiring.domain.consent import Referee
 from hiring.domain.finding import Raised, RuleCode, Severity
 from hiring.domain.may_i_call import answer_before_call, can_ask, instead, reasons
+from hiring.domain.standing import Ground, Standing, Verdict
 
 GROUNDS = list(Ground)
 BLOCKED = Raised(RuleCode("OFF003"), Severity.BLOCK, "", "Words.")

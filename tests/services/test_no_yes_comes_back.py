@@ -13,15 +13,12 @@ from hiring.domain.consent import (
     Answer,
     Consent,
     DecisionKind,
-    Ground,
     Person,
     PersonAnswer,
     Referee,
-    Standing,
-    Verdict,
-    decide,
 )
 from hiring.domain.errors import Conflict, DomainError, Forbidden, TooManyTries
+from hiring.domain.standing import Ground, Standing, Verdict, decide
 from hiring.extensions import db
 from hiring.models.consent import ConsentDecision, ConsentRequest, PersonQuestion
 from hiring.models.contact import ContactCheck

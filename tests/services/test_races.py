@@ -6,10 +6,11 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from hiring.domain.consent import Consent, decide
+from hiring.domain.consent import Consent
 from hiring.domain.errors import DomainError
 from hiring.domain.finding import FindingState
 from hiring.domain.plain import consent_from_plain, person_from_plain
+from hiring.domain.standing import decide
 from hiring.models.consent import ConsentDecision, PersonQuestion
 from hiring.models.contact import Contact, Finding
 from hiring.models.ledger import AuditEvent

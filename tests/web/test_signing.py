@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from hiring.domain.consent import Answer, Verdict
+from hiring.domain.consent import Answer
+from hiring.domain.standing import Verdict
 from hiring.models.consent import ConsentDecision, PersonQuestion
 from hiring.models.contact import Contact, ContactCheck
 from hiring.models.ledger import AuditEvent

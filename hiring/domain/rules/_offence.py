@@ -21,16 +21,9 @@ from datetime import datetime
 from enum import Enum, auto
 
 from hiring.domain.casefile import CaseFile, Contact, Initiator
-from hiring.domain.consent import (
-    Consent,
-    Decision,
-    Ground,
-    Standing,
-    Verdict,
-    decide,
-    decision_at,
-)
+from hiring.domain.consent import Consent, Decision, decision_at
 from hiring.domain.names import Match, match_organisation
+from hiring.domain.standing import Ground, Standing, Verdict, decide
 
 
 class Offence(Enum):

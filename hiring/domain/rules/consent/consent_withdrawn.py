@@ -18,7 +18,6 @@ Instead
 from collections.abc import Iterator
 
 from hiring.domain.casefile import CaseFile, Contact
-from hiring.domain.consent import Ground
 from hiring.domain.finding import Objection
 from hiring.domain.policy import Policy
 from hiring.domain.rules._offence import (
@@ -30,6 +29,7 @@ from hiring.domain.rules._offence import (
 from hiring.domain.rules._rule import rule
 from hiring.domain.rules._words import opening
 from hiring.domain.spoken_dates import moment_words
+from hiring.domain.standing import Ground
 
 
 @rule("CON003", "consent-withdrawn", since="0.1")

@@ -18,12 +18,12 @@ Instead
 from collections.abc import Iterator
 
 from hiring.domain.casefile import CaseFile
-from hiring.domain.consent import Ground
 from hiring.domain.finding import Objection
 from hiring.domain.policy import Policy
 from hiring.domain.rules._offence import Offence, contacts_with
 from hiring.domain.rules._rule import rule
 from hiring.domain.rules._words import opening
+from hiring.domain.standing import Ground
 
 
 @rule("CON001", "listed-person-without-permission", since="0.1")

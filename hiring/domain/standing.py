@@ -1,0 +1,234 @@
+"""What the answers mean for one person at one moment: agreed, wait or no, and why.
+
+Permission to call is not a lawful basis and is never named as one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from hiring.domain.consent import (
+    Answer,
+    Consent,
+    Decision,
+    Group,
+    Person,
+    PersonAnswer,
+    Referee,
+    decision_at,
+    is_same_person,
+    latest_about,
+)
+from hiring.domain.names import (
+    Match,
+    folded,
+    match_mailbox,
+    match_organisation,
+    match_person,
+    shares_a_word,
+)
+
+NO_EMPLOYER = frozenset({"none", "no", "nobody", "nowhere", "unemployed", "n a"})
+"""What a candidate types who has no employer now; only an empty answer is unknown."""
+
+
+class Verdict(StrEnum):
+    """The answer to "May I call?"."""
+
+    AGREED = "agreed"
+    WAIT = "wait"
+    NO = "no"
+
+
+class Ground(StrEnum):
+    """Why the answer is what it is; the page turns it into words."""
+
+    NEVER_CONTACT = "never_contact"
+    MAYBE_NEVER_CONTACT = "maybe_never_contact"
+    STOPPED = "stopped"
+    NOT_ASKED = "not_asked"
+    NO_ANSWER = "no_answer"
+    PERSON_YES = "person_yes"
+    PERSON_ASK_FIRST = "person_ask_first"
+    PERSON_NO = "person_no"
+    PERSON_SILENT = "person_silent"
+    MAYBE_PERSON_NO = "maybe_person_no"
+    NAMED_YES = "named_yes"
+    NAMED_ASK_FIRST = "named_ask_first"
+    NAMED_NO = "named_no"
+    EMPLOYER_YES = "employer_yes"
+    EMPLOYER_ASK_FIRST = "employer_ask_first"
+    EMPLOYER_NO = "employer_no"
+    EMPLOYER_UNKNOWN = "employer_unknown"
+    OTHERS_YES = "others_yes"
+    OTHERS_ASK_FIRST = "others_ask_first"
+    OTHERS_NO = "others_no"
+
+
+_VERDICTS = {
+    Answer.YES: Verdict.AGREED,
+    Answer.ASK_FIRST: Verdict.WAIT,
+    Answer.NO: Verdict.NO,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What consent says about one person: verdict, ground, and what it rests on."""
+
+    verdict: Verdict
+    ground: Ground
+    referee: Referee | None = None
+    decision_seq: int | None = None
+    at_employer: bool | None = field(default=False)
+
+    @property
+    def is_listed(self) -> bool:
+        """Tell whether the candidate named this person."""
+        return self.referee is not None
+
+
+def decide(consent: Consent | None, person: Person) -> Standing:
+    """Say what the answers mean for this person.
+
+    Never-contact beats an answer about the person, that beats the present employer,
+    and that beats the group; an unknown employer means wait, and no answer means no.
+    """
+    if consent is None:
+        return Standing(Verdict.NO, Ground.NO_ANSWER)
+    referee = find_referee(consent, person)
+    employed = works_at_employer(consent, person, referee)
+    never = match_never(consent, person, referee)
+    if never is Match.SAME:
+        return Standing(Verdict.NO, Ground.NEVER_CONTACT, referee, None, employed)
+    if consent.stopped:
+        return Standing(Verdict.NO, Ground.STOPPED, referee, None, employed)
+    verdict, ground = _by_answers(consent, person, referee, at_employer=employed)
+    unsure = never is Match.NEAR or (
+        referee is None and ground is not Ground.PERSON_YES and _is_kin(consent, person)
+    )
+    if unsure and verdict is not Verdict.NO:
+        verdict, ground = Verdict.WAIT, Ground.MAYBE_NEVER_CONTACT
+    return Standing(verdict, ground, referee, None, employed)
+
+
+def find_referee(consent: Consent, person: Person) -> Referee | None:
+    """Return whom the candidate named, if it is this person."""
+    for referee in consent.referees:
+        if person.referee_id:
+            if referee.id == person.referee_id:
+                return referee
+        elif is_same_person(person, referee.name, referee.organisation):
+            return referee
+    return None
+
+
+def works_at_employer(
+    consent: Consent, person: Person, referee: Referee | None
+) -> bool | None:
+    """Tell whether the person works at the present employer; None if unknown."""
+    if person.works_there_now:
+        return True
+    if folded(consent.employer_name) in NO_EMPLOYER:
+        return False
+    organisation = referee.organisation if referee else person.organisation
+    if not consent.employer_name or not organisation:
+        return person.works_there_now
+    found = match_organisation(consent.employer_name, organisation)
+    if found is Match.NEAR:
+        return person.works_there_now
+    return found is Match.SAME
+
+
+def match_never(consent: Consent, person: Person, referee: Referee | None) -> Match:
+    """Tell how closely the person fits an entry of the never-contact list."""
+    names = {person.name, referee.name if referee else ""} - {""}
+    organisations = {person.organisation, referee.organisation if referee else ""}
+    reaches = {person.reach, referee.reach if referee else ""} - {""}
+    found = [Match.NONE]
+    for entry in consent.never:
+        found += [match_person(entry, name) for name in names]
+        found += [match_mailbox(entry, reach) for reach in reaches]
+        found += [match_organisation(entry, each) for each in organisations]
+    return max(found)
+
+
+def _is_kin(consent: Consent, person: Person) -> bool:
+    """Tell whether the name has a word of a never-contact entry, like "Mrs Dahl"."""
+    return any(shares_a_word(entry, person.name) for entry in consent.never)
+
+
+def _by_answers(
+    consent: Consent,
+    person: Person,
+    referee: Referee | None,
+    *,
+    at_employer: bool | None,
+) -> tuple[Verdict, Ground]:
+    about = latest_about(consent, person)
+    if about and about.by_silence:
+        return Verdict.NO, Ground.PERSON_SILENT
+    if (
+        about
+        and about.answer is Answer.YES
+        and _namesake_refused(consent, person, about)
+    ):
+        return Verdict.WAIT, Ground.MAYBE_PERSON_NO
+    if about:
+        return _VERDICTS[about.answer], Ground(f"person_{about.answer}")
+    verdict, ground = _by_group(consent, referee, at_employer=at_employer)
+    if verdict is Verdict.AGREED and _may_be_refused(consent, person):
+        return Verdict.WAIT, Ground.MAYBE_PERSON_NO
+    return verdict, ground
+
+
+def _namesake_refused(consent: Consent, person: Person, given: PersonAnswer) -> bool:
+    """Tell whether a no fits too, of a namesake elsewhere: it was not said which."""
+    agreed = Person(given.name, given.organisation)
+    return any(
+        about.answer is Answer.NO
+        and is_same_person(person, about.name, about.organisation)
+        and not is_same_person(agreed, about.name, about.organisation)
+        for about in consent.about_persons
+    )
+
+
+def _may_be_refused(consent: Consent, person: Person) -> bool:
+    """Tell whether this may be someone the candidate said no to, written otherwise."""
+    return any(
+        about.answer is Answer.NO
+        and match_person(about.name, person.name) is not Match.NONE
+        for about in consent.about_persons
+    )
+
+
+def _by_group(
+    consent: Consent, referee: Referee | None, *, at_employer: bool | None
+) -> tuple[Verdict, Ground]:
+    group = Group.NAMED if referee else Group.OTHERS
+    if at_employer is None:
+        if consent.employer is Answer.NO and consent.answer_for(group) is Answer.NO:
+            return Verdict.NO, Ground(f"{group}_no")
+        return Verdict.WAIT, Ground.EMPLOYER_UNKNOWN
+    if at_employer:
+        group = Group.EMPLOYER
+    answer = consent.answer_for(group)
+    return _VERDICTS[answer], Ground(f"{group}_{answer}")
+
+
+def standing_at(
+    decisions: Sequence[Decision],
+    person: Person,
+    *,
+    before_seq: int | None = None,
+    at: datetime | None = None,
+) -> Standing:
+    """Say what held for a person at a place in the ledger, or at a claimed time."""
+    decision = decision_at(decisions, before_seq=before_seq, at=at)
+    if decision is None:
+        return Standing(Verdict.NO, Ground.NO_ANSWER)
+    found = decide(decision.consent, person)
+    return Standing(
+        found.verdict, found.ground, found.referee, decision.seq, found.at_employer
+    )
