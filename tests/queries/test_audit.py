@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -52,6 +53,7 @@ class House:
         """Write one contact, its mail, and a finding in this state."""
         self.seq += 1
         contact_id, mail_id = ids.new_id(), ids.new_id()
+        told_at = None if told is None else logged + timedelta(hours=told)
         row = {
             "id": contact_id, "candidate_id": candidate_id or self.amara,
             "seq": self.seq, "logged_by": self.office.actors["Jonas"].id,
@@ -60,11 +62,11 @@ class House:
             "person_name": "Priya Shah", "relation": "Manager", "channel": "phone",
             "known_from": "", "known_to": "", "reason": "", "notes_to_follow": False,
             "outcome": "spoke", "initiator": "us", "verdict": "agreed",
-            "is_walled": False, "notice_mail_id": mail_id, **columns,
+            "is_walled": False, "notice_mail_id": mail_id,
+            "told_at": told_at, **columns,
         }  # fmt: skip
-        sent_at = None if told is None else logged + timedelta(hours=told)
         mail: dict[str, object] = {
-            "id": mail_id, "template": "contact_logged", "refs": {}, "sent_at": sent_at,
+            "id": mail_id, "template": "contact_logged", "refs": {}, "sent_at": told_at,
             "queued_at": logged, "due_at": logged, "attempts": 0, "last_error": "",
         }  # fmt: skip
         with transaction() as session:
@@ -74,6 +76,15 @@ class House:
                 session.execute(insert(Finding.__table__), self._finding(row, finding))
                 count_open(session, str(row["candidate_id"]))
         return contact_id
+
+    def finding(self, raised: datetime) -> str:
+        """Write a finding about a whole case."""
+        row = {"candidate_id": self.amara, "id": None, "logged_at": raised}
+        found = self._finding(row, "open")
+        with transaction() as session:
+            session.execute(insert(Finding.__table__), found)
+            count_open(session, self.amara)
+        return str(found["id"])
 
     def _finding(self, row: dict[str, object], state: str) -> dict[str, object]:
         self.seq += 1
@@ -289,6 +300,18 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(house: House) -> None
     for _ in range(30):
         house.record(verdict="no", finding="open")
     assert ask() == few <= 6
+
+
+@pytest.mark.parametrize(("raised", "count"), [(NOW, 1), (NOW - timedelta(days=60), 0)])
+def test_a_finding_about_a_whole_case_waits_under_who_hires_in_its_own_period(
+    house: House, raised: datetime, count: int
+) -> None:
+    about_the_case, hires = house.finding(raised), house.office.actors["Jonas"].name
+    found = list_open_findings(house.hr, NOVEMBER)
+    assert len(found) == count
+    for each in found:
+        assert (each.id, each.caller) == (about_the_case, hires)
+    assert list_open_findings(house.hr, replace(NOVEMBER, team="Nobody")) == ()
 
 
 def test_the_ledger_shows_its_size_its_head_and_its_last_check(house: House) -> None:
