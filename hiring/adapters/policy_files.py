@@ -109,7 +109,11 @@ def _read_all(*folders: Path) -> tuple[PolicyFile, ...]:
         raise PolicyFileError(folders[0] / f"{BASE}.toml", 1, "there is no such file.")
     for fault in _faults_between(files):
         raise fault
-    return tuple(files.values())
+    return tuple(sorted(files.values(), key=_place))
+
+
+def _place(file: PolicyFile) -> tuple[bool, bool, str]:
+    return file.id != BASE, bool(file.applies_to), file.id
 
 
 @cache
@@ -157,10 +161,11 @@ def load_policies(folder: Path | None = None) -> Mapping[str, Policy]:
 
 
 def list_jurisdictions(folder: Path | None = None) -> tuple[PolicyFile, ...]:
-    """List what an opening can choose from; the base holds for all and is no choice."""
-    return tuple(
+    """List what an opening can choose from, by title; the base holds for all."""
+    chosen = [
         file for file in read_all(folder) if file.id != BASE and not file.applies_to
-    )
+    ]
+    return tuple(sorted(chosen, key=lambda file: file.title))
 
 
 def list_relaxations() -> tuple[tuple[Relaxation, str], ...]:

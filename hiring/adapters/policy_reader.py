@@ -166,5 +166,6 @@ def _relaxation(source: Source, values: Values, given: Mapping[str, Any]) -> Rel
     if not isinstance(decided_by, str) or type(decided_on) is not date:
         why = f"{key} is made milder: say decided_by and decided_on."
         source.refuse(why, key, near)
-    what = values.given(key, given.get("value"), f"value of {key}", key, near)
+    name = f"value of {key}"
+    what = values.given(key, given.get("value"), name, "value", near, key)
     return Relaxation(key, what, source.table["id"], reason, decided_by, decided_on)

@@ -125,9 +125,12 @@ class Period:
 
     def __str__(self) -> str:
         """Write it as it is read."""
-        text = (f"{self.months}M" if self.months else "") + (
-            f"{self.days}D" if self.days else ""
-        )
+        months, days = f"{self.months}M", f"{self.days}D"
+        if self.months % 12 == 0:
+            months = f"{self.months // 12}Y"
+        if self.days % 7 == 0:
+            days = f"{self.days // 7}W"
+        text = (months if self.months else "") + (days if self.days else "")
         return f"P{text or '0D'}"
 
 

@@ -309,6 +309,12 @@ def test_a_period_is_read_and_said(
     period = Period.parse(text)
     assert (period.months, period.days, period.label) == (months, days, words)
     assert Period.parse(str(period)) == period
+    assert text == "P1Y6M" or str(period) == text
+
+
+@given(PERIODS)
+def test_a_period_is_read_as_it_is_written(period: Period) -> None:
+    assert Period.parse(str(period)) == period
 
 
 @pytest.mark.parametrize("text", ["", "P", "6M", "P6", "PT6M", "P6Mx", "P-6M"])
