@@ -10,7 +10,14 @@ from itertools import count
 
 from hiring import clock
 from hiring.domain.actor import Actor, CandidateId, OpeningId, Role, StaffId
-from hiring.domain.casefile import Basis, Channel, Initiator, Notes, Outcome
+from hiring.domain.casefile import (
+    Basis,
+    Channel,
+    Identity,
+    Initiator,
+    Notes,
+    Outcome,
+)
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.domain.debrief import Advice, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
@@ -222,6 +229,7 @@ def a_log(case: Case, person: Person, **changes: object) -> LogContact:
         initiator=Initiator.US,
         press_id="",
         notes_to_follow=True,
+        identity=Identity.KNOWN,
     )
     return replace(command, **changes)  # type: ignore[arg-type]
 
@@ -326,6 +334,7 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         "candidate_id": case.id,
         "check_id": check_id,
         "code": "OFF001",
+        "digest": northgate.rows(Finding)[-1]["policy_digest"],
         "filename": "sayso.css",
         "mail_id": northgate.mails()[-1].id,
         "opening_id": case.opening_id,

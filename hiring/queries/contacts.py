@@ -6,13 +6,20 @@ a page of its own, through ``services/reading.py``, which records each reading.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hiring.domain.actor import Actor
-from hiring.domain.casefile import Channel, ContactKind, Initiator, Outcome, Stage
+from hiring.domain.casefile import (
+    Channel,
+    ContactKind,
+    Identity,
+    Initiator,
+    Outcome,
+    Stage,
+)
 from hiring.domain.consent import Person
 from hiring.domain.errors import NotFound
 from hiring.domain.lateness import is_logged_late
@@ -56,8 +63,28 @@ class ContactView:
     inform_by: datetime | None
     told_at: datetime | None
     check_id: str | None
+    identity: Identity | None
+    anonymity_promised: bool | None
+    caller_trained_on: date | None
+    caller_agency: str
+    agency_papers: bool
+    jurisdictions: tuple[str, ...]
     findings: tuple[FindingView, ...]
     is_hidden: bool = False
+
+    @property
+    def promise(self) -> str:
+        """Say what was promised about the informant's name; empty: it was not said."""
+        promised = {True: "Not to name them", False: "Nothing", None: ""}
+        return promised[self.anonymity_promised]
+
+    @property
+    def papers(self) -> str:
+        """Say what an agency's caller had from the candidate; empty for own staff."""
+        if not self.caller_agency:
+            return ""
+        signed = "the candidate signed" if self.agency_papers else "no papers"
+        return f"{self.caller_agency}, {signed}"
 
     @property
     def is_late(self) -> bool:
@@ -122,6 +149,12 @@ def list_contacts(
             inform_by=row.inform_by,
             told_at=row.told_at,
             check_id=row.check_id,
+            identity=Identity(row.identity) if row.identity else None,
+            anonymity_promised=row.anonymity_promised,
+            caller_trained_on=row.caller_trained_on,
+            caller_agency=row.caller_agency,
+            agency_papers=row.agency_papers,
+            jurisdictions=tuple(row.jurisdictions),
             findings=tuple(findings.get(row.id, ())),
         )
         for row in rows

@@ -14,6 +14,7 @@ from hiring.domain.ledger.chain import moment_of
 from hiring.domain.standing import Verdict
 from hiring.extensions import db
 from hiring.models.consent import ConsentRequest, PersonQuestion
+from hiring.models.debrief import DebriefExport
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView
@@ -28,6 +29,7 @@ from hiring.queries.contacts import (
 from hiring.queries.decisions import list_decisions
 from hiring.queries.finding_page import list_case_findings
 from hiring.queries.findings import FindingView, list_findings
+from hiring.queries.hiring_decisions import HiringDecisionView, list_hiring_decisions
 from hiring.queries.waivers import list_waivers
 
 
@@ -54,6 +56,7 @@ class CaseView:
     entries: tuple[Entry, ...]
     contacts: tuple[ContactView, ...]
     findings: tuple[FindingView, ...]
+    decisions: tuple[HiringDecisionView, ...]
     request_state: str
     answer_by: datetime | None
 
@@ -77,6 +80,7 @@ _OBSERVED = {
     EventType.CODE_REFUSED: "Someone with the candidate’s link typed five wrong codes",
     EventType.DEBRIEF_EXPORTED: "Debrief exported",
     EventType.DEBRIEF_RECORDED: "Debrief signed or amended",
+    EventType.HOLD_RECORDED: "The hold on the case was set or lifted",
     EventType.PASSAGE_WALLED: "Words of a note were kept from those who decide",
 }
 
@@ -90,6 +94,7 @@ def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
         for each in list_contacts(session, case.id, findings)
     ]
     decisions = list_decisions(session, case.id)
+    hired = list_hiring_decisions(actor, case)
     entries = [
         *_requests(session, case.id),
         *(_decision(case, each) for each in decisions),
@@ -99,12 +104,14 @@ def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
         *(_reply(each, contacts) for each in list_replies(session, case.id)),
         *(_observed(session, case.id) if case.is_hr else ()),
         *(_waivers(session, case.id) if case.is_hr else ()),
+        *(_hired(each) for each in hired),
     ]
     state, answer_by = _newest_request(session, case.id)
     return CaseView(
         entries=tuple(sorted(entries, key=lambda entry: entry.at, reverse=True)),
         contacts=tuple(contacts),
         findings=tuple(list_case_findings(case, findings)),
+        decisions=hired,
         request_state=state,
         answer_by=answer_by,
     )
@@ -199,16 +206,41 @@ def _reply(reply: ReplyView, contacts: list[ContactView]) -> Entry:
 def _observed(session: Session, candidate_id: str) -> Iterator[Entry]:
     """List what only HR sees: readings, exports, and what befell the link."""
     rows = session.execute(
-        select(AuditEvent.at, AuditEvent.type, Staff.name)
+        select(AuditEvent.seq, AuditEvent.at, AuditEvent.type, Staff.name)
         .outerjoin(Staff, Staff.pseudonym == AuditEvent.actor)
         .where(
             AuditEvent.case_id == candidate_id,
             AuditEvent.type.in_([str(kind) for kind in _OBSERVED]),
         )
         .order_by(AuditEvent.seq)
-    )
+    ).all()
+    exports = [row.seq for row in rows if row.type == EventType.DEBRIEF_EXPORTED]
+    made_for = _made_for(session, candidate_id, exports)
     for row in rows:
-        yield Entry(moment_of(row.at), _OBSERVED[EventType(row.type)], row.name or "")
+        title, at = _OBSERVED[EventType(row.type)], moment_of(row.at)
+        yield Entry(at, title, row.name or "", text=made_for.get(row.seq, ""))
+
+
+def _made_for(
+    session: Session, candidate_id: str, exports: Sequence[int]
+) -> dict[int, str]:
+    """Say for whom each export was; the oldest were made before that was asked."""
+    if not exports:
+        return {}
+    newest_first = (DebriefExport.exported_at.desc(), DebriefExport.id)
+    asked = select(DebriefExport.recipient, DebriefExport.on_panel).where(
+        DebriefExport.candidate_id == candidate_id
+    )
+    kept = session.execute(asked.order_by(*newest_first)).all()
+    return {
+        seq: f"For {row.recipient}" + ("." if row.on_panel else ", not on the panel.")
+        for seq, row in zip(reversed(exports), kept, strict=False)
+    }
+
+
+def _hired(decision: HiringDecisionView) -> Entry:
+    title = f"Decided: {decision.outcome.label}"
+    return Entry(decision.written_at, title, decision.written_by)
 
 
 def _waivers(session: Session, candidate_id: str) -> Iterator[Entry]:

@@ -15,9 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from hiring import clock, services
 from hiring.domain.actor import OpeningId, Role
 from hiring.domain.candidate_file import CandidateField
+from hiring.domain.casefile import HiringOutcome
 from hiring.domain.consent import Answer
 from hiring.domain.debrief_draft import Draft
 from hiring.domain.errors import DomainError
+from hiring.domain.rules import RULES
 from hiring.extensions import db
 from hiring.models.base import Base
 from hiring.models.consent import CandidateBrowser, PersonQuestion
@@ -31,6 +33,8 @@ from hiring.services import (
     contacts,
     debriefs,
     findings,
+    hiring_decisions,
+    holds,
     openings,
     periodic,
     questions,
@@ -127,6 +131,7 @@ class Stage:
     northgate: Northgate
     case: Case
     unasked: Case
+    held: Case
     visit: Visit
     visit_token: str
     question_visit: Visit
@@ -150,8 +155,9 @@ def a_stage(northgate: Northgate) -> Stage:
     question = a_question(northgate, cautious, RUTH)
     draft = a_draft()
     gone = a_staff(northgate, "Gil Moor", Role.INTERVIEWER)
-    unasked = a_case(northgate)
+    unasked, held = a_case(northgate), a_case(northgate)
     with app.app_context():
+        holds.set_hold(cast.mira, held.id, "A dispute.")
         opened = visits.open_link(northgate.links(case.email)[-1], HER_PHONE)
         debriefs.save_draft(cast.jonas, case.id, draft)
         earlier = b"Name,Email\nOla Berg,ola@post.example\n"
@@ -168,6 +174,7 @@ def a_stage(northgate: Northgate) -> Stage:
         northgate=northgate,
         case=case,
         unasked=unasked,
+        held=held,
         visit=a_visit_again(northgate, case),
         visit_token=opened.token,
         question_visit=a_visit_again(northgate, cautious),
@@ -191,6 +198,15 @@ def nora(opening_id: OpeningId) -> NewPerson:
     return NewPerson(opening_id, "Nora Fox", "nora@post.example")
 
 
+def rejected(candidate_id: str) -> hiring_decisions.Decide:
+    return hiring_decisions.Decide(
+        candidate_id=candidate_id,
+        outcome=HiringOutcome.REJECTED,
+        decided_on=clock.now().date(),
+        reasons="Her interviews were thin.",
+    )
+
+
 ACTS: dict[str, Act] = {
     "account.change_password": lambda s: account.change_password(
         s.case.manager, account.ChangePassword(PASSWORD, "quite another long phrase")
@@ -209,6 +225,9 @@ ACTS: dict[str, Act] = {
     ),
     "candidates.import_candidates": lambda s: candidates.import_candidates(
         s.case.manager, s.upload, Choice(s.case.opening_id, COLUMNS)
+    ),
+    "candidates.move_candidate": lambda s: candidates.move_candidate(
+        s.case.manager, s.case.id, ("us",)
     ),
     "checks.check_person": lambda s: check_person(s.case.manager, s.case.id, SAM),
     "consent.ask_imported": lambda s: consent.ask_imported(s.case.manager, s.imported),
@@ -243,6 +262,18 @@ ACTS: dict[str, Act] = {
     "findings.settle_finding": lambda s: findings.settle_finding(
         s.northgate.cast.mira, s.finding, "It was not used."
     ),
+    "hiring_decisions.decide": lambda s: hiring_decisions.decide(
+        s.case.manager, rejected(s.case.id)
+    ),
+    "hiring_decisions.decide_or_warn": lambda s: hiring_decisions.decide_or_warn(
+        s.case.manager, rejected(s.case.id), frozenset(rule.code for rule in RULES)
+    ),
+    "holds.lift_hold": lambda s: holds.lift_hold(
+        s.northgate.cast.mira, s.held.id, "It is over."
+    ),
+    "holds.set_hold": lambda s: holds.set_hold(
+        s.northgate.cast.mira, s.case.id, "A complaint."
+    ),
     "openings.change_opening": lambda s: openings.change_opening(
         s.case.manager, s.case.opening_id, replace(TEXT, title="Another")
     ),
@@ -274,6 +305,9 @@ ACTS: dict[str, Act] = {
     ),
     "staff.change_roles": lambda s: staff.change_roles(
         s.northgate.cast.ada, s.northgate.cast.mei.id, AN_INTERVIEWER
+    ),
+    "staff.describe_calling": lambda s: staff.describe_calling(
+        s.northgate.cast.ada, s.case.manager.id, staff.Calling(None, "Hartley")
     ),
     "staff.invite": lambda s: staff.invite(
         s.northgate.cast.ada,
@@ -318,7 +352,10 @@ WITHOUT_EVENT = {
         "outbox.give_up",
         "outbox.mark_sent",
         "outbox.postpone",
+        "case_rules.recheck_opening",
         "periodic.expire_requests",
+        "periodic.sweep_cases",
+        "periodic.sweep_openings",
         "rate_limit.count_guess",
         "rate_limit.count_tries",
         "rate_limit.forget_old_tries",

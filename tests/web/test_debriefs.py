@@ -83,10 +83,13 @@ def test_a_debrief_goes_from_draft_to_signature_to_amendment(
     write_again = browser.get(f"/candidates/{case_id}/debrief")
     assert write_again.status_code == 303
     assert write_again.location == address
-    pdf = browser.get(f"{address}.pdf")
+    unnamed = browser.send(f"{address}/export", {"made_for": "other", "name": " "})
+    assert unnamed.status_code == 422
+    assert "Enter who it is for." in browser.text
+    pdf = browser.send(f"{address}/export", {"made_for": "other", "name": "Bo Lind"})
     assert pdf.mimetype == "application/pdf"
     assert pdf.data.startswith(b"%PDF-")
-    assert office.events(case_id)[-1] == "debrief.exported"
+    assert office.events(case_id)[-2:] == ["debrief.exported", "finding.recorded"]
 
 
 def test_what_cannot_be_signed_is_kept_shown_and_explained(
@@ -176,7 +179,7 @@ def test_others_wait_for_ones_own_and_strangers_find_nothing(
     address = sign(jonas, case_id)
     ravi.get(f"/candidates/{case_id}/debrief")
     assert "1 colleague has signed a debrief" in ravi.text
-    for path in (address, f"{address}.pdf"):
+    for path in (address, f"{address}/export"):
         assert ravi.get(path).status_code == 403
         assert "Sign your own debrief first" in ravi.text
         mei = office.signed_in("Mei")

@@ -4,13 +4,13 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from hiring.adapters.policy_files import list_jurisdictions, policy_for
+from hiring.adapters.policy_files import policy_for
 from hiring.blueprints.candidates.views import candidates
 from hiring.blueprints.forms import BaseForm, typed
+from hiring.blueprints.places import places_in_words
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import load_candidate
 from hiring.queries.debriefs import list_debriefs
-from hiring.queries.hiring_decisions import list_hiring_decisions
 from hiring.queries.standings import load_answers
 from hiring.queries.timeline import load_case_view
 from hiring.queries.waiting import load_waiting
@@ -33,16 +33,10 @@ def show(candidate_id: str) -> str:
         view=load_case_view(current_user.actor, case),
         waiting=load_waiting(case),
         debriefs=list_debriefs(current_user.actor, case.id),
-        decisions=list_hiring_decisions(current_user.actor, case),
-        place=_titles(case.own_jurisdictions),
+        place=places_in_words(case.own_jurisdictions),
         keeping_conflict=policy_for(case.jurisdictions).retention_conflict,
         form=AskConsentForm(),
     )
-
-
-def _titles(places: tuple[str, ...]) -> str:
-    titles = {each.id: each.title for each in list_jurisdictions()}
-    return ", ".join(titles.get(each, each) for each in places)
 
 
 @candidates.post("/candidates/<candidate_id>/consent-request")

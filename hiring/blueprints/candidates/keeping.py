@@ -4,10 +4,10 @@ from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from hiring.adapters.policy_files import list_jurisdictions
 from hiring.blueprints.candidates.case_forms import HoldForm, PlaceForm
 from hiring.blueprints.candidates.views import candidates
 from hiring.blueprints.forms import typed
+from hiring.blueprints.places import place_choices
 from hiring.domain.errors import DomainError, NotFound
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import CandidateView, load_for_editing
@@ -73,7 +73,7 @@ def _hold_page(case: CandidateView, form: HoldForm) -> str:
 
 
 def _place_page(case: CandidateView, form: PlaceForm) -> str:
-    form.place.choices = [(each.id, each.title) for each in list_jurisdictions()]
+    form.place.choices = place_choices()
     return render_template(
         "candidates/place.html",
         case=case,

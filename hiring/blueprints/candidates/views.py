@@ -4,7 +4,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from hiring.adapters.policy_files import list_jurisdictions
 from hiring.blueprints.candidates.forms import (
     AssignForm,
     CandidateForm,
@@ -12,6 +11,7 @@ from hiring.blueprints.candidates.forms import (
     SearchForm,
     UploadForm,
 )
+from hiring.blueprints.places import place_choices
 from hiring.domain.errors import Conflict, DomainError, NotFound
 from hiring.permissions import Permission, is_allowed, requires
 from hiring.queries.candidates import (
@@ -79,7 +79,7 @@ def add() -> Page | Response:
 
 def _new_page(form: CandidateForm, opening_id: str = "") -> str:
     form.offer(list_choices(current_user.actor), opening_id)
-    form.place.choices = [(each.id, each.title) for each in list_jurisdictions()]
+    form.place.choices = place_choices()
     return render_template(
         "candidates/new.html", form=form, has_errors=bool(form.errors)
     )

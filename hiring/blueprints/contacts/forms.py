@@ -178,7 +178,7 @@ class NotesFields(BaseForm):
 
     def as_words(self) -> Notes:
         """Return what was typed as text, whether or not the rest is in order."""
-        typed = {name: self[name].data or "" for name in SAID_FIELDS}
+        typed: dict[str, Any] = {name: self[name].data or "" for name in SAID_FIELDS}
         return Notes(**typed)
 
     def as_notes(self) -> Notes | None:
@@ -226,9 +226,7 @@ class LogForm(PersonForm, NotesFields):
     identity = choice_field(
         "How did you make sure that it was them?", Identity, Optional()
     )
-    anonymity = choice_field(
-        "Did you promise not to name them?", Promised, Optional()
-    )
+    anonymity = choice_field("Did you promise not to name them?", Promised, Optional())
     place = place_field(
         "Where is this person?",
         description="Then what holds there is checked too.",

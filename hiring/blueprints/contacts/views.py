@@ -14,7 +14,6 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hiring import clock
-from hiring.adapters.policy_files import list_jurisdictions
 from hiring.blueprints.contacts.forms import (
     OTHER,
     AskForm,
@@ -26,6 +25,7 @@ from hiring.blueprints.contacts.forms import (
     When,
 )
 from hiring.blueprints.forms import typed
+from hiring.blueprints.places import place_choices, places_in_words
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import Channel, Identity, Initiator, Outcome, Stage
 from hiring.domain.errors import DomainError
@@ -175,6 +175,7 @@ def show(contact_id: str) -> Page:
         replies=list_replies_to(_actor(), case, found),
         waiting=len(passages.list_own_waiting(_actor(), contact_id)),
         notes=None,
+        places=places_in_words(found.jurisdictions),
         viewer_id=_actor().id,
     )
 
@@ -193,6 +194,7 @@ def read(contact_id: str) -> Page:
         replies=list_replies_to(_actor(), case, found),
         waiting=len(passages.list_own_waiting(_actor(), contact_id)),
         notes=notes,
+        places=places_in_words(found.jurisdictions),
         viewer_id=_actor().id,
     )
 
@@ -270,7 +272,7 @@ def _log_page(
     if words is not None:
         shown |= set(typed(form.seen).split())
     form.seen.data = " ".join(sorted(shown))
-    form.place.choices = [(each.id, each.title) for each in list_jurisdictions()]
+    form.place.choices = place_choices()
     return render_template(
         "contacts/log.html",
         case=case,
