@@ -6,7 +6,7 @@ from hiring import clock, ids
 from hiring.demo.stage import Stage
 from hiring.domain import casefile
 from hiring.domain.actor import CandidateId
-from hiring.domain.casefile import Channel, Initiator, Notes, Outcome
+from hiring.domain.casefile import Channel, Identity, Initiator, Notes, Outcome
 from hiring.domain.consent import Consent, Person
 from hiring.domain.debrief_draft import Draft
 from hiring.domain.new_contact import LogContact
@@ -52,6 +52,7 @@ def call(  # noqa: PLR0913, PLR0917 - a call has this much to it
     initiator: Initiator = Initiator.US,
     step: casefile.Stage = casefile.Stage.INTERVIEWS,
     reason: str = "",
+    identity: Identity = Identity.CANDIDATE_GAVE,
 ) -> str:
     """Let a member of staff log a talk that has just ended."""
     return log_contact(
@@ -68,6 +69,7 @@ def call(  # noqa: PLR0913, PLR0917 - a call has this much to it
             known_to=known[1],
             notes=notes,
             reason=reason,
+            identity=identity,
         ),
     )
 

@@ -8,7 +8,7 @@ from hiring.demo import acts, said
 from hiring.demo.openings import DATA
 from hiring.demo.stage import Stage
 from hiring.domain import casefile
-from hiring.domain.casefile import Channel, Initiator, Outcome
+from hiring.domain.casefile import Channel, Identity, Initiator, Outcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.services.candidates import NewPerson
 from hiring.services.checks import check_person
@@ -139,6 +139,7 @@ def the_manager_he_feared(stage: Stage) -> Iterator[datetime]:
         ("2020", "2021"),
         said.BY_VIKTOR,
         initiator=Initiator.INFORMANT,
+        identity=Identity.SWITCHBOARD,
         reason="He rang me. I ended the call after two minutes and wrote it down.",
     )
 

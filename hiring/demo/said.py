@@ -1,18 +1,20 @@
 """What is said in the stories: the notes of talks, and the debriefs."""
 
-from hiring.domain.casefile import Basis, Changed, Notes
+from hiring.domain.casefile import Basis, Changed, Notes, Tone
 from hiring.domain.debrief import Advice, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
 
 
 def first_hand(facts: str, opinions: str, **context: str) -> Notes:
-    """Write notes of someone who saw it themselves and has no stake."""
+    """Write notes of someone who saw it themselves, has no stake, and speaks well."""
     return Notes(
         facts=facts,
         opinions=opinions,
         no_conflict=True,
         basis=Basis.FIRST_HAND,
-        **context,  # type: ignore[arg-type]  # the text fields of notes
+        changed=Changed.NO,
+        tone=Tone.FAVOURABLE,
+        **context,
     )
 
 
@@ -24,6 +26,7 @@ BY_PRIYA = first_hand(
     support="One platform engineer for the whole department.",
     market="Road freight in Britain, thin margins.",
     clash="None. They had lunch together most weeks.",
+    believed_before="Strong on systems, by two interviews.",
 )
 
 BY_HANNA = first_hand(
@@ -31,6 +34,7 @@ BY_HANNA = first_hand(
     "Quiet in large rooms; people come to their desk for advice.",
     company_stage="A consultancy of 40 people with more work than hands.",
     support="None. Everybody ran their own servers.",
+    believed_before="Careful, and perhaps too quiet.",
 )
 
 BY_GINA = Notes(
@@ -44,6 +48,7 @@ BY_GINA = Notes(
     basis=Basis.FIRST_HAND,
     believed_before="A strong interviewer; can she sell without a known name?",
     changed=Changed.SOMEWHAT,
+    tone=Tone.UNFAVOURABLE,
 )
 BY_OMAR = Notes(
     facts="122 % of target in 2023, 131 % in 2024. Built up nine of 20 partners.",
@@ -56,6 +61,7 @@ BY_OMAR = Notes(
     basis=Basis.FIRST_HAND,
     believed_before="After Gina: in doubt.",
     changed=Changed.YES,
+    tone=Tone.FAVOURABLE,
 )
 
 BY_CARLA = first_hand(
@@ -64,6 +70,7 @@ BY_CARLA = first_hand(
     company_stage="A family firm with 60 people.",
     support="He had an assistant and a price list.",
     market="Cold storage; everybody knows everybody.",
+    believed_before="Honest, by two interviews; no numbers yet.",
 )
 
 BY_VIKTOR = Notes(
@@ -74,6 +81,7 @@ BY_VIKTOR = Notes(
     company_stage="Corvus was being sold then.",
     believed_before="Good with people, by two interviews.",
     changed=Changed.NO,
+    tone=Tone.UNFAVOURABLE,
 )
 
 NOOR_ON_AMARA = Draft(

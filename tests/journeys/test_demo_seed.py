@@ -37,8 +37,10 @@ def candidate(told: Session, name: str) -> str:
 
 
 def codes(told: Session, name: str) -> set[str]:
-    """Return the codes of what rules found in a candidate's case."""
-    found = select(Finding.code).where(Finding.candidate_id == candidate(told, name))
+    """Return the codes of what rules found in a case, mere notices left out."""
+    found = select(Finding.code).where(
+        Finding.candidate_id == candidate(told, name), Finding.severity != "notice"
+    )
     return set(told.scalars(found))
 
 
