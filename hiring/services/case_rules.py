@@ -14,16 +14,15 @@ from hiring import clock
 from hiring.adapters.policy_files import policy_for
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import CaseFile
-from hiring.domain.finding import FindingState, Raised, RuleCode
+from hiring.domain.finding import FindingState, Raised
 from hiring.domain.policy import Policy
 from hiring.domain.rules import (
-    RULES,
     check_case,
     check_contact,
     check_opening,
+    flagged,
     is_walled,
 )
-from hiring.domain.rules._rule import Scope
 from hiring.models.contact import Contact, Finding
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.casefile import load_casefile, load_openingfile
@@ -31,9 +30,6 @@ from hiring.queries.jurisdictions import load_jurisdictions
 from hiring.services import ledger
 from hiring.services.findings import Circumstances, raise_findings
 from hiring.transaction import transaction
-
-COMPARING = frozenset(rule.code for rule in RULES if rule.scope is Scope.OPENING)
-"""The rules that compare the cases of an opening."""
 
 _finding, _contact = Finding.__table__.c, Contact.__table__.c
 _ENDED = select(_finding.contact_id, _finding.code, _finding.about).where(
@@ -43,9 +39,6 @@ _ENDED = select(_finding.contact_id, _finding.code, _finding.about).where(
 _RAISED = select(
     func.coalesce(_finding.contact_id, ""), _finding.code, _finding.about
 ).where(_finding.candidate_id == bindparam("case"))
-_COMPARED = select(_finding.code).where(
-    _finding.candidate_id == bindparam("case"), _finding.code.in_(COMPARING)
-)
 _PLACES = (
     select(Opening.jurisdictions, Candidate.jurisdictions)
     .join_from(Candidate, Opening)
@@ -112,26 +105,20 @@ def run_rules(session: Session, case: CaseFile) -> ByPolicy:
         raised = check_contact(case, policy_for(asked), contact.id)
         found.setdefault(asked, []).extend(raised)
     policy = policy_for(places.together)
-    whole = _of_the_whole(session, case, policy, _flat(found))
+    whole = _of_the_whole(case, policy, _flat(found))
     found.setdefault(places.together, []).extend(whole)
     return found
 
 
 def _of_the_whole(
-    session: Session, case: CaseFile, policy: Policy, of_contacts: Iterable[Raised]
+    case: CaseFile, policy: Policy, of_contacts: Iterable[Raised]
 ) -> tuple[Raised, ...]:
     """Ask the rules over the case; the one about waivers, once the rest has spoken."""
     raised = check_case(case, policy)
     if not case.waivers:
         return raised
-    persons = {contact.id: contact.person.name for contact in case.contacts}
-    flagged = {
-        (each.code, persons.get(each.contact_id, ""))
-        for each in (*of_contacts, *raised)
-    }
-    compared = session.scalars(_COMPARED, {"case": case.id})
-    flagged |= {(RuleCode(code), "") for code in compared}
-    return check_case(replace(case, flagged=frozenset(flagged)), policy)
+    seen = flagged(case, (*of_contacts, *raised))
+    return check_case(replace(case, flagged=seen), policy)
 
 
 def wall_off(session: Session, candidate_id: str, raised: Iterable[Raised]) -> None:
