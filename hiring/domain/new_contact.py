@@ -59,6 +59,7 @@ class Caller:
 
     trained_on: date | None = None
     agency: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def as_contact(command: LogContact, case: CaseFile, place: Place) -> Contact:
         reason=command.reason,
         identity=command.identity,
         anonymity_promised=command.anonymity_promised,
+        logged_by=place.caller.name,
         caller_trained_on=place.caller.trained_on,
         caller_agency=place.caller.agency,
         agency_papers=command.agency_papers and bool(place.caller.agency),

@@ -26,7 +26,7 @@ _STAFF = select(
     _staff.trained_on, _staff.agency,
 )  # fmt: skip
 _ONE = _STAFF.where(_staff.id == bindparam("staff"))
-_CALLER = select(_staff.trained_on, _staff.agency).where(
+_CALLER = select(_staff.trained_on, _staff.agency, _staff.name).where(
     _staff.id == bindparam("staff")
 )
 
