@@ -1,4 +1,4 @@
-"""Finds ``policies/``: which rules speak, how loudly, and the words agreed to.
+"""Finds ``policies/``: which rules speak where, how loudly, and on whose word.
 
 Here it is worked out which files hold where. One file is read in ``policy_reader``;
 what the values mean is in ``domain/policy.py``. A file with a fault stops the start,
@@ -6,10 +6,7 @@ named with its line: half a policy is none. What was read once is held for as lo
 the program runs, so that a file which breaks later changes nothing.
 """
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import chain
@@ -28,30 +25,11 @@ from hiring.domain.errors import DomainError
 from hiring.domain.policy import Policy
 from hiring.domain.policy_merge import Relaxation, merge, relax
 
-__all__ = ["Notice", "PolicyFile", "PolicyFileError", "UnknownJurisdiction"]
+__all__ = ["PolicyFile", "PolicyFileError", "UnknownJurisdiction"]
 
 
 class UnknownJurisdiction(DomainError):
     """No policy file speaks of this jurisdiction."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoticePart:
-    """A heading of the notice and what stands below it."""
-
-    heading: str
-    paragraphs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """The exact words shown to the candidate; the digest names this version of them."""
-
-    language: str
-    title: str
-    parts: tuple[NoticePart, ...]
-    text: str
-    digest: str
 
 
 @cache
@@ -242,26 +220,3 @@ def _held_by(
         for file in files.values()
         if file.id in named or named.intersection(file.applies_to)
     )
-
-
-@cache
-def notice(language: str = "en", folder: Path | None = None) -> Notice:
-    """Return the notice to candidates in a language, English where it has none."""
-    notices = (folder or bundled_folder()) / "notices"
-    known = {path.stem: path for path in notices.glob("*.md")}
-    path = known.get(language, notices / "en.md")
-    exact = path.read_bytes()
-    text = exact.decode()
-    title, *parts = re.split(r"^#{1,2} ", text, flags=re.MULTILINE)[1:]
-    return Notice(
-        language=path.stem,
-        title=title.strip(),
-        parts=tuple(_part(part) for part in parts),
-        text=text,
-        digest=hashlib.sha256(exact).hexdigest(),
-    )
-
-
-def _part(text: str) -> NoticePart:
-    heading, *paragraphs = (block.strip() for block in text.split("\n\n"))
-    return NoticePart(heading, tuple(block for block in paragraphs if block))

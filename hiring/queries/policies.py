@@ -108,6 +108,23 @@ def load_kept_policy(actor: Actor, digest: str) -> tuple[KeptFile, ...]:
     return files
 
 
+def load_kept_notice(digest: str) -> tuple[str, str]:
+    """Return the language and the words of a notice that candidates were shown.
+
+    Anybody may read it: it is the same for all, and says nothing about anyone.
+    """
+    found = select(KeptText.name, KeptText.text).where(
+        KeptText.digest == digest, KeptText.kind == "notice"
+    )
+    row = None
+    if _DIGEST.fullmatch(digest):
+        row = db.session.execute(found).one_or_none()
+    if row is None:
+        message = "There are no such words."
+        raise NotFound(message)
+    return row.name, row.text
+
+
 def list_relaxations(actor: Actor) -> tuple[Relaxed, ...]:
     """List what was ever made milder, what still is first, then the newest."""
     require_hr(actor)

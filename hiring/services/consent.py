@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
-from hiring.adapters.policy_files import notice
+from hiring.adapters.notices import notice
 from hiring.domain.actor import Actor
 from hiring.domain.consent import (
     Consent,

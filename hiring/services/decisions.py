@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from hiring.adapters.policy_files import notice
+from hiring.adapters.notices import notice
 from hiring.domain.actor import CANDIDATE_PSEUDONYM
 from hiring.domain.consent import Consent, DecisionKind
 from hiring.domain.errors import NotFound

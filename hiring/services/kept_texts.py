@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hiring import clock
-from hiring.adapters.policy_files import Notice, read_all
+from hiring.adapters.notices import Notice
+from hiring.adapters.policy_files import read_all
 from hiring.domain.policy import Policy
 from hiring.models.policy import KeptText, PolicySet
 

@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from hiring.adapters.policy_files import bundled_folder, notice, policy_for
+from hiring.adapters.notices import as_notice, notice
+from hiring.adapters.policy_files import bundled_folder, policy_for
 from hiring.domain.errors import NotFound
 from hiring.models.consent import ConsentDecision
 from hiring.models.contact import Finding
@@ -162,3 +163,20 @@ def test_an_old_version_stays_readable(
     shown = client.get(f"/policies/{'b' * 64}").get_data(as_text=True)
     assert "Changed since" in shown
     assert "# old" in shown
+
+
+def test_a_candidate_can_read_the_words_that_an_answer_was_given_under(
+    northgate: Northgate,
+) -> None:
+    digest, client = notice().digest, northgate.client()
+    now = client.get(f"/how-we-use-your-answers/{digest}").get_data(as_text=True)
+    assert "earlier words" not in now
+    text = "# How we use your answers\n\n## What we ask\n\nWe asked less then.\n"
+    old = hashlib.sha256(text.encode()).hexdigest()
+    with northgate.app.app_context(), transaction() as session:
+        keep_notice(session, as_notice("en", text))
+    shown = client.get(f"/how-we-use-your-answers/{old}").get_data(as_text=True)
+    assert "These are earlier words" in shown
+    assert "We asked less then." in shown
+    assert client.get(f"/how-we-use-your-answers/{'0' * 64}").status_code == 404
+    assert client.get("/how-we-use-your-answers/x").status_code == 404

@@ -16,7 +16,7 @@ from flask import (
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
-from hiring.adapters import pdf, policy_files
+from hiring.adapters import notices, pdf
 from hiring.blueprints.consent import receipts
 from hiring.blueprints.consent.forms import (
     CodeForm,
@@ -42,6 +42,7 @@ from hiring.queries.candidate_home import (
     load_kept_decision,
 )
 from hiring.queries.organisation import load_settings
+from hiring.queries.policies import load_kept_notice
 from hiring.queries.visits import Visit
 from hiring.services import consent as consents
 from hiring.services import visits
@@ -207,7 +208,19 @@ def leave(visit: Visit) -> Page:
 @requires(Permission.PUBLIC)
 def notice() -> Page:
     """Show the notice in force, word for word."""
-    return render_template("consent/notice.html", text=policy_files.notice())
+    text = notices.notice()
+    return render_template("consent/notice.html", text=text, is_in_force=True)
+
+
+@consent.get("/how-we-use-your-answers/<notice_digest>")
+@requires(Permission.PUBLIC)
+def kept_notice(notice_digest: str) -> Page:
+    """Show the notice that an answer was given under, word for word."""
+    text = notices.notice()
+    if notice_digest == text.digest:
+        return render_template("consent/notice.html", text=text, is_in_force=True)
+    kept = notices.as_notice(*load_kept_notice(notice_digest))
+    return render_template("consent/notice.html", text=kept, is_in_force=False)
 
 
 def _stop_page(visit: Visit, form: StopForm) -> str:
