@@ -337,6 +337,7 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         "digest": northgate.rows(Finding)[-1]["policy_digest"],
         "filename": "sayso.css",
         "mail_id": northgate.mails()[-1].id,
+        "notice_digest": northgate.rows(ConsentDecision)[-1]["notice_digest"],
         "opening_id": case.opening_id,
         "question_id": question_id,
         "seq": str(northgate.rows(ConsentDecision)[-1]["seq"]),

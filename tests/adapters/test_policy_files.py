@@ -327,7 +327,7 @@ decided_on = 2026-11-01
         ),
         (
             "",
-            '[rules]\nEVI001 = { severity = "block", off_list = "warn", basis = "house" }\n',
+            a_rule('block", off_list = "warn', "EVI001"),
             5,
             "rules.EVI001.off_list is warn, milder than block for people on the list",
         ),

@@ -66,6 +66,7 @@ TABLE = {
     "consent.confirm_code": "candidate",
     "consent.feedback": "candidate",
     "consent.home": "candidate",
+    "consent.kept_notice": "public",
     "consent.leave": "candidate",
     "consent.link": "public",
     "consent.new_link": "public",
