@@ -142,10 +142,14 @@ def _as_read(
                 Topic(each.span.topic),
                 quoted(getattr(notes, each.span.field), each.span),
             )
-            for each in kept
+            for each in sorted(kept, key=_place)
             if each.span.state is PassageState.FOUND
         ),
     )
+
+
+def _place(kept: _Kept) -> tuple[int, int]:
+    return list(SAID_FIELDS).index(kept.span.field), kept.span.start
 
 
 def _said(notes: Notes, spans: Sequence[Span], *, sees_all: bool) -> Iterator[Said]:
