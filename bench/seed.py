@@ -184,6 +184,7 @@ def _staff(name: str, role: Role) -> Actor:
     row = {
         "id": actor.id, "pseudonym": actor.pseudonym, "name": name,
         "email": actor.email, "roles": [str(role)], "invited_at": clock.now(),
+        "trained_on": clock.now().date(),
     }  # fmt: skip
     with transaction() as session:
         session.execute(insert(Staff), row)
@@ -300,7 +301,7 @@ def _contact(case: Case, manager: Actor, referee: Referee) -> None:
             outcome=Outcome.SPOKE,
             initiator=Initiator.US,
             press_id="",
-            stage=Stage.INTERVIEWS,
+            stage=Stage.FINAL_ROUND,
             notes_to_follow=True,
         ),
     )

@@ -240,7 +240,7 @@ class Web:
                     "press_id": f"{next(_PRESS):024x}", "seen": "OFF001",
                     "person": case.referee_ids[0], "channel": "phone",
                     "outcome": "spoke", "initiator": "us", "when": "now", "do": "save",
-                    "stage": "interviews",
+                    "stage": "final_round",
                 },
                 303,
             )

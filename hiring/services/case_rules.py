@@ -18,7 +18,7 @@ from hiring.domain.finding import FindingState, Raised
 from hiring.domain.policy import Policy
 from hiring.domain.rules import (
     check_case,
-    check_contact,
+    check_contacts,
     check_opening,
     flagged,
     is_walled,
@@ -99,11 +99,13 @@ def _flat(found: ByPolicy) -> list[Raised]:
 def run_rules(session: Session, case: CaseFile) -> ByPolicy:
     """Say what the rules see in a case, by the jurisdictions that each was asked of."""
     places = load_jurisdictions(session, case.id)
-    found: ByPolicy = {}
+    groups: dict[frozenset[str], list[str]] = {}
     for contact in case.contacts:
-        asked = places.of_contact(contact.id)
-        raised = check_contact(case, policy_for(asked), contact.id)
-        found.setdefault(asked, []).extend(raised)
+        groups.setdefault(places.of_contact(contact.id), []).append(contact.id)
+    found = {
+        asked: list(check_contacts(case, policy_for(asked), contact_ids))
+        for asked, contact_ids in groups.items()
+    }
     policy = policy_for(places.together)
     whole = _of_the_whole(case, policy, _flat(found))
     found.setdefault(places.together, []).extend(whole)

@@ -159,7 +159,8 @@ def save(candidate_id: str) -> Page:
         return _log_page(case, form, saved), 422
     flash("The record is saved.")
     target = url_for("candidates.show", candidate_id=case.id, _anchor=saved)
-    return redirect(_words_of(saved) or target, 303)
+    waiting = _words_of(saved) if command.notes else ""
+    return redirect(waiting or target, 303)
 
 
 @contacts.get("/contacts/<contact_id>")

@@ -5,7 +5,7 @@ what a rule sees is in its own file, how loudly it speaks in ``policies/*.toml``
 """
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from hiring.domain.casefile import CaseFile, OpeningFile
@@ -162,8 +162,22 @@ def check_contact(
     case: CaseFile, policy: Policy, contact_id: str
 ) -> tuple[Raised, ...]:
     """Say what the rules see in one contact of the case, the strictest first."""
-    only = tuple(found for found in case.contacts if found.id == contact_id)
-    return _sorted(_run(Scope.CONTACT, replace(case, contacts=only), policy))
+    return check_contacts(case, policy, {contact_id})
+
+
+def check_contacts(
+    case: CaseFile, policy: Policy, contact_ids: Collection[str]
+) -> tuple[Raised, ...]:
+    """Say what the rules see in some contacts of the case, the strictest first.
+
+    Together, which is quicker; but a fault in one hides nothing of the others.
+    """
+    asked = tuple(found for found in case.contacts if found.id in contact_ids)
+    raised = _sorted(_run(Scope.CONTACT, replace(case, contacts=asked), policy))
+    if len(asked) > 1 and any(found.fault for found in raised):
+        apart = (check_contact(case, policy, contact.id) for contact in asked)
+        return _sorted(found for some in apart for found in some)
+    return raised
 
 
 def check(case: CaseFile, policy: Policy) -> tuple[Raised, ...]:
