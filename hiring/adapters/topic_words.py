@@ -68,7 +68,7 @@ class _Reader:
         """Check the whole file and return what it says."""
         for name in self.table:
             if name not in {_GROUPS, *Topic}:
-                self._refuse(name, f"there is no topic {name}.")
+                self._refuse(name, f"there is no topic {name}.", name)
         groups = self._table(_GROUPS) if _GROUPS in self.table else {}
         self.groups = {
             name: self._list(_GROUPS, name, words) for name, words in groups.items()
@@ -128,7 +128,9 @@ class _Reader:
         tables = [at for at, line in enumerate(lines) if line.strip() == f"[{near}]"]
         start = tables[0] if tables else 0
         named = re.compile(rf'["\s]{re.escape(sought)}["\s=]|^{re.escape(sought)}\s*=')
-        for at, line in enumerate(lines[start:], start):
+        for at, line in enumerate(lines[start + 1 :], start + 1):
+            if near and line.startswith("["):
+                break
             if sought and named.search(line):
                 raise PolicyFileError(self.path, at + 1, why)
         raise PolicyFileError(self.path, start + 1, why)
