@@ -16,6 +16,7 @@ from hiring.domain.candidate_file import (
     decode,
     email_key,
     mapping_problems,
+    place_key,
     propose_mapping,
     read_rows,
     read_table,
@@ -26,6 +27,7 @@ from hiring.extensions import db
 from hiring.models.organisation import FormPress
 from hiring.models.recruiting import Candidate, CandidateUpload, Opening
 from hiring.queries.openings import OpeningChoice, list_choices
+from hiring.queries.places import place_choices
 
 READ = (
     CandidateField.FULL_NAME,
@@ -34,6 +36,7 @@ READ = (
     CandidateField.EMAIL,
     CandidateField.PHONE,
     CandidateField.COMPANY,
+    CandidateField.PLACE,
     CandidateField.OPENING,
 )
 """What is kept of a row; the file's other columns are left where they are."""
@@ -190,8 +193,21 @@ def _read(
         named = Openings.known_as((each.title, each.id) for each in openings)
         reached = [each.id for each in openings]
     return read_rows(
-        table, choice.mapping, known_emails=_known_emails(reached), openings=named
+        table,
+        choice.mapping,
+        known_emails=_known_emails(reached),
+        openings=named,
+        places=_places(),
     )
+
+
+def _places() -> dict[str, str]:
+    """Know the places that policies speak of by their names and their codes."""
+    return {
+        place_key(name): place
+        for place, title in place_choices()
+        for name in (title, place)
+    }
 
 
 def _known_emails(opening_ids: list[str]) -> frozenset[tuple[str, str]]:

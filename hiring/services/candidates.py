@@ -247,6 +247,7 @@ def _rows(actor: Actor, reading: RowsRead, now: datetime) -> list[dict[str, obje
                 person.email,
                 person.phone,
                 person.company,
+                (person.place,) if person.place else (),
             ),
             now,
         )

@@ -265,3 +265,26 @@ def test_the_preview_tells_nothing_of_foreign_openings(office: Office) -> None:
         preview = preview_upload(mei, upload, Choice(opening, MAPPING))
     assert preview.choice.opening_id == ""
     assert preview.reading is None
+
+
+def test_a_file_may_say_where_each_candidate_lives(each_office: Office) -> None:
+    opening_id, jonas = each_office.opening("Jonas"), each_office.actors["Jonas"]
+    content = (
+        b"Name,Email,Jurisdiction\n"
+        b"Ada Fox,ada@post.example,united  states\n"
+        b"Bo Lind,bo@post.example,EU\n"
+        b"Cy Dahl,cy@post.example,\n"
+    )
+    with each_office.app.app_context():
+        kept = keep_upload(jonas, "people.csv", content)
+        preview = preview_upload(jonas, kept, None, opening_id)
+        assert preview.choice.mapping[CandidateField.PLACE] == 2
+        import_candidates(jonas, kept, preview.choice)
+        rows = db.session.execute(select(Candidate.name, Candidate.jurisdictions))
+        lives = {row.name: row.jurisdictions for row in rows}
+        assert lives == {"Ada Fox": ["us"], "Bo Lind": ["eu"], "Cy Dahl": []}
+        wrong = keep_upload(jonas, "p.csv", content.replace(b"EU", b"Atlantis"))
+        reading = preview_upload(jonas, wrong, None, opening_id).reading
+        assert reading is not None
+        said = [problem.message for problem in reading.problems]
+    assert "“Atlantis” is no place in the list. Leave the column out." in said

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 from hiring.adapters.policy_files import policy_for
 from hiring.blueprints.candidates.views import candidates
 from hiring.blueprints.forms import BaseForm, typed
-from hiring.blueprints.places import places_in_words
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import load_candidate
 from hiring.queries.debriefs import list_debriefs
+from hiring.queries.places import places_in_words
 from hiring.queries.standings import load_answers
 from hiring.queries.timeline import load_case_view
 from hiring.queries.waiting import load_waiting

@@ -117,6 +117,7 @@ class ImportForm(OpeningChoiceForm):
     email = SelectField(validate_choice=False)
     phone = SelectField(validate_choice=False)
     company = SelectField(validate_choice=False)
+    place = SelectField(validate_choice=False)
     opening = SelectField(validate_choice=False)
 
     def show(self, table: Table, choice: Choice) -> None:

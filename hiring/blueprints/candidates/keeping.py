@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 from hiring.blueprints.candidates.case_forms import HoldForm, PlaceForm
 from hiring.blueprints.candidates.views import candidates
 from hiring.blueprints.forms import typed
-from hiring.blueprints.places import place_choices
 from hiring.domain.errors import DomainError, NotFound
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import CandidateView, load_for_editing
+from hiring.queries.places import place_choices
 from hiring.services.candidates import move_candidate
 from hiring.services.holds import lift_hold, load_to_hold, set_hold
 

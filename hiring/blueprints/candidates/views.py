@@ -11,7 +11,6 @@ from hiring.blueprints.candidates.forms import (
     SearchForm,
     UploadForm,
 )
-from hiring.blueprints.places import place_choices
 from hiring.domain.errors import Conflict, DomainError, NotFound
 from hiring.permissions import Permission, is_allowed, requires
 from hiring.queries.candidates import (
@@ -22,6 +21,7 @@ from hiring.queries.candidates import (
 )
 from hiring.queries.openings import list_choices
 from hiring.queries.organisation import load_settings
+from hiring.queries.places import place_choices
 from hiring.queries.uploads import Choice, find_import, load_upload, preview_upload
 from hiring.services import candidates as services
 from hiring.services import consent
@@ -208,6 +208,7 @@ def _preview(
         form=form,
         upload_id=upload_id,
         titles={each.id: each.title for each in found.openings},
+        places=dict(place_choices()),
         refused=refused,
         has_errors=bool(refused),
     )

@@ -25,7 +25,6 @@ from hiring.blueprints.contacts.forms import (
     When,
 )
 from hiring.blueprints.forms import typed
-from hiring.blueprints.places import place_choices, places_in_words
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import Channel, Identity, Initiator, Outcome, Stage
 from hiring.domain.errors import DomainError
@@ -36,6 +35,7 @@ from hiring.permissions import Permission, requires
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.checks import load_check
 from hiring.queries.contacts import list_replies_to, load_contact, why_hidden
+from hiring.queries.places import place_choices, places_in_words
 from hiring.queries.staff import load_staff
 from hiring.queries.standings import Answers, load_answers, load_listed_person
 from hiring.services import checks, passages, reading

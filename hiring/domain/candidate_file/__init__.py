@@ -39,7 +39,7 @@ from hiring.domain.candidate_file.refusal import (
     MAX_ROWS,
     CandidateFileRefused,
 )
-from hiring.domain.candidate_file.rows import MAX_NAME, read_rows
+from hiring.domain.candidate_file.rows import MAX_NAME, place_key, read_rows
 from hiring.domain.candidate_file.table import Table, read_table
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "is_email",
     "mapping_problems",
     "opening_key",
+    "place_key",
     "propose_mapping",
     "read_rows",
     "read_table",

@@ -22,6 +22,7 @@ class CandidateField(StrEnum):
     OPENING = "opening"
     PHONE = "phone"
     COMPANY = "company"
+    PLACE = "place"
     TITLE = "title"
     SOURCE = "source"
     REFERENCE = "reference"
@@ -38,6 +39,7 @@ FIELD_LABELS: Final[Mapping[CandidateField, str]] = {
     CandidateField.OPENING: "Opening",
     CandidateField.PHONE: "Phone",
     CandidateField.COMPANY: "Present company",
+    CandidateField.PLACE: "Where they live (jurisdiction)",
     CandidateField.TITLE: "Present title",
     CandidateField.SOURCE: "Source",
     CandidateField.REFERENCE: "Reference in your system",
@@ -171,6 +173,7 @@ HEADINGS: Final[Mapping[CandidateField, tuple[str, ...]]] = {
         "empresa",
         "bedrijf",
     ),
+    CandidateField.PLACE: ("jurisdiction", "jurisdictions"),
     CandidateField.TITLE: (
         "title",
         "current title",

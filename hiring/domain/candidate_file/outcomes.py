@@ -26,6 +26,7 @@ class NewCandidate:
     opening_id: str
     phone: str = ""
     company: str = ""
+    place: str = ""
     title: str = ""
     source: str = ""
     reference: str = ""

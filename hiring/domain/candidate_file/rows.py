@@ -4,7 +4,7 @@ Every row is judged, so that a person sees all problems at once. Whether anythin
 is imported in spite of problems is the caller's to decide.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -46,6 +46,7 @@ _LIMITS: Final = {
     CandidateField.OPENING: 500,
     CandidateField.PHONE: 60,
     CandidateField.COMPANY: 200,
+    CandidateField.PLACE: 200,
     CandidateField.TITLE: 200,
     CandidateField.SOURCE: 200,
     CandidateField.REFERENCE: 200,
@@ -63,6 +64,7 @@ class _Reading:
     openings: Openings
     known_emails: Collection[tuple[str, str]]
     dates: OrderFound
+    places: Mapping[str, str]
     candidates: list[NewCandidate] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
     notes: list[RowNote] = field(default_factory=list)
@@ -83,20 +85,24 @@ class _Reading:
         self.notes.append(RowNote(line, self.heading(wanted), message))
 
 
-def read_rows(
+def read_rows(  # noqa: PLR0913 - a file, and all that it is held against
     table: Table,
     mapping: ColumnMapping,
     *,
     known_emails: Collection[tuple[str, str]],
     openings: Openings,
     date_order: DateOrder | None = None,
+    places: Mapping[str, str] | None = None,
 ) -> RowsRead:
-    """Read every row; `known_emails` are pairs of opening id and `email_key()`."""
+    """Read every row; `known_emails` are pairs of opening id and `email_key()`.
+
+    `places` are the names of places, folded by `place_key()`, and what they stand for.
+    """
     wrong = mapping_problems(table, mapping, needs_opening=openings.chosen is None)
     if wrong:
         raise CandidateFileRefused(" ".join(wrong))
     dates = _date_order(table, mapping, date_order)
-    reading = _Reading(table, mapping, openings, known_emails, dates)
+    reading = _Reading(table, mapping, openings, known_emails, dates, places or {})
     if dates.is_guess:
         message = (
             "No date tells whether day or month comes first; the day was taken. "
@@ -131,6 +137,7 @@ def _read_row(reading: _Reading, row: Row) -> None:
     email = _email(reading, row.line, texts.get(CandidateField.EMAIL))
     opening_id = _opening(reading, row.line, texts.get(CandidateField.OPENING))
     applied_on = _applied_on(reading, row.line, texts.get(CandidateField.APPLIED_ON))
+    place = _place(reading, row.line, texts.get(CandidateField.PLACE))
     if email and opening_id:
         _refuse_duplicate(reading, row.line, opening_id, email)
     if len(reading.problems) > before:
@@ -143,6 +150,7 @@ def _read_row(reading: _Reading, row: Row) -> None:
             opening_id=opening_id,
             phone=texts.get(CandidateField.PHONE, ""),
             company=texts.get(CandidateField.COMPANY, ""),
+            place=place,
             title=texts.get(CandidateField.TITLE, ""),
             source=texts.get(CandidateField.SOURCE, ""),
             reference=texts.get(CandidateField.REFERENCE, ""),
@@ -249,6 +257,21 @@ def _applied_on(reading: _Reading, line: int, text: str | None) -> date | None:
             "2026-12-31, or leave the column out."
         )
         reading.object_to(line, CandidateField.APPLIED_ON, message, ProblemKind.INVALID)
+    return found
+
+
+def place_key(name: str) -> str:
+    """Fold the name of a place, so that case and blanks do not count."""
+    return " ".join(name.casefold().split())
+
+
+def _place(reading: _Reading, line: int, text: str | None) -> str:
+    if not text:
+        return ""
+    found = reading.places.get(place_key(text), "")
+    if not found:
+        message = f"“{_shown(text)}” is no place in the list. Leave the column out."
+        reading.object_to(line, CandidateField.PLACE, message, ProblemKind.INVALID)
     return found
 
 
