@@ -25,7 +25,6 @@ from hiring.models.recruiting import (
     Assignment,
     Candidate,
     CandidateUpload,
-    Opening,
 )
 from hiring.queries.candidates import load_for_editing
 from hiring.queries.openings import list_choices
@@ -33,6 +32,7 @@ from hiring.queries.openings import load_for_editing as load_opening_for_editing
 from hiring.queries.uploads import Choice, import_key, read_upload
 from hiring.services import ledger, press
 from hiring.services.case_rules import recheck_case
+from hiring.services.opening_locks import lock_opening
 from hiring.services.openings import record
 from hiring.services.places import refuse_unknown_places
 from hiring.transaction import transaction
@@ -202,9 +202,8 @@ def forget_old_uploads() -> None:
 def _lock_open(session: Session, actor: Actor, opening_ids: Iterable[str]) -> None:
     """Hold the openings still, so that no twin and no closing can slip between."""
     for opening_id in sorted(opening_ids):
-        locked = select(Opening.id).where(Opening.id == opening_id).with_for_update()
         if ids.is_id(opening_id):
-            session.execute(locked)
+            lock_opening(session, opening_id)
         try:
             opening = load_opening_for_editing(actor, opening_id)
         except NotFound:

@@ -42,6 +42,7 @@ from hiring.services.decisions import (
 )
 from hiring.services.kept_texts import keep_notice
 from hiring.services.ledger import Part
+from hiring.services.opening_locks import keep_from_closing, refuse_closed
 from hiring.services.questions import close_answered, close_open
 from hiring.services.rate_limit import Try, count_tries
 from hiring.services.visits import know_first, require_known, require_same_draft
@@ -79,6 +80,7 @@ def request_consent(actor: Actor, candidate_id: str, press_id: str) -> str:
     settings, pressed = load_settings(), press.key("ask", press_id, candidate_id)
     count_tries(Try("ask", candidate_id, ASKED_A_DAY, 24 * 3600))
     with transaction() as session:
+        keep_from_closing(session, candidate_id)
         ledger.lock_case(session, candidate_id)
         made = press.find(session, pressed)
         if made:
@@ -105,6 +107,7 @@ def ask_imported(actor: Actor, upload_id: str) -> int:
 
 def _ask_first(actor: Actor, candidate_id: str, settings: Settings) -> bool:
     with transaction() as session:
+        keep_from_closing(session, candidate_id)
         ledger.lock_case(session, candidate_id)
         row = session.execute(_STANDING, {"case": candidate_id}).one()
         if row.closed_at or row.consent_state != "not_asked":
@@ -170,10 +173,12 @@ def sign_answers(
         raise DomainError(message, "signed_name")
     case, pressed = visit.candidate_id, press.key("sign", press_id, visit.candidate_id)
     with transaction() as session:
+        closed_at = keep_from_closing(session, case)
         ledger.lock_case(session, case)
         made = press.find(session, pressed)
         if made:
             return load_receipt(session, case, int(made))
+        refuse_closed(closed_at)
         require_same_draft(session, visit)
         require_known(session, visit)
         is_change = find_latest(session, case) is not None

@@ -37,6 +37,7 @@ from hiring.services.case_rules import (
     unraised,
 )
 from hiring.services.ledger import Part
+from hiring.services.opening_locks import lock_opening
 from hiring.transaction import transaction
 
 EARLIEST = 2000
@@ -86,6 +87,7 @@ def _decide_or_warn(
     _refuse_gaps(command)
     pressed = press.key("decide", command.press_id, actor.id, command)
     with transaction() as session:
+        lock_opening(session, candidate.opening_id)
         ledger.lock_case(session, candidate.id)
         made = press.find(session, pressed)
         if made:

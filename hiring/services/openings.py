@@ -19,6 +19,7 @@ from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.openings import load_for_editing
 from hiring.services import ledger, press
 from hiring.services.ledger import Part
+from hiring.services.opening_locks import lock_opening
 from hiring.transaction import transaction
 
 LEVELS = ("junior", "senior")
@@ -60,6 +61,7 @@ def record_opening(actor: Actor, text: OpeningText, press_id: str = "") -> Openi
 def change_opening(actor: Actor, opening_id: str, text: OpeningText) -> None:
     """Change an opening that is not closed."""
     with transaction() as session:
+        lock_opening(session, opening_id)
         _load_open(actor, opening_id)
         row = _row(session, actor, text)
         changed = update(Opening).where(Opening.id == opening_id)
@@ -70,7 +72,7 @@ def change_opening(actor: Actor, opening_id: str, text: OpeningText) -> None:
 def close_opening(actor: Actor, opening_id: str) -> int:
     """Close an opening and end its open requests; return how many there were."""
     with transaction() as session:
-        _lock(session, opening_id)
+        lock_opening(session, opening_id)
         _load_open(actor, opening_id)
         waiting = _waiting(session, opening_id)
         for candidate_id in waiting:
@@ -96,12 +98,6 @@ def record(session: Session, actor: Actor, payload: Mapping[str, JsonValue]) -> 
         actor.pseudonym,
         [Part(subject, payload)],
     )
-
-
-def _lock(session: Session, opening_id: str) -> None:
-    """Let no candidate be added, and none be asked, until this is done."""
-    locked = select(Opening.id).where(Opening.id == opening_id).with_for_update()
-    session.execute(locked)
 
 
 def _load_open(actor: Actor, opening_id: str) -> None:

@@ -42,6 +42,7 @@ from hiring.services.decisions import (
     set_consent_state,
 )
 from hiring.services.ledger import Part, person_key
+from hiring.services.opening_locks import keep_from_closing, refuse_closed
 from hiring.services.visits import require_known
 from hiring.transaction import transaction
 
@@ -86,6 +87,7 @@ def ask_about_person(actor: Actor, command: AskAboutPerson) -> str:
         message = "Only the hiring manager of this opening asks the candidate."
         raise Forbidden(message)
     with transaction() as session:
+        keep_from_closing(session, case.id)
         ledger.lock_case(session, case.id)
         person = Person(
             command.name,
@@ -167,10 +169,12 @@ def answer_question(
     case = visit.candidate_id
     pressed = press.key("answer", press_id, case, question_id, str(answer))
     with transaction() as session:
+        closed_at = keep_from_closing(session, case)
         ledger.lock_case(session, case)
         made = press.find(session, pressed)
         if made:
             return load_receipt(session, case, int(made))
+        refuse_closed(closed_at)
         require_known(session, visit)
         question = _load(session, case, question_id)
         given = _as_given(question, answer, by_silence=False)
