@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from hiring import clock
 from hiring.adapters.policy_files import (
     PolicyFileError,
     UnknownJurisdiction,
@@ -196,6 +198,21 @@ def test_hr_reads_what_was_made_milder_why_and_on_whose_word(
     use_own_folder(None)
     recorded(northgate.app)
     assert "Ended" in page_of(northgate.client(northgate.cast.mira), "/ledger")
+
+
+def test_hr_is_told_of_policies_that_nobody_has_checked_for_180_days(
+    northgate: Northgate, tmp_path: Path
+) -> None:
+    folder = own(tmp_path, STRICTER)
+    file = folder / "own.toml"
+    aged = file.read_text("utf-8").replace("2026-11-22", "2026-05-25")
+    file.write_text(aged, encoding="utf-8")
+    use_own_folder(folder)
+    warning = "1 policy was not checked for 180 days Our own (25 May 2026)."
+    for day, is_told in ((21, False), (22, True)):
+        with clock.set_to(datetime(2026, 11, day, 12, tzinfo=UTC)):
+            client = northgate.client(northgate.cast.mira)
+            assert (warning in page_of(client, "/ledger")) is is_told
 
 
 def test_the_example_in_the_settings_is_sound(tmp_path: Path) -> None:
