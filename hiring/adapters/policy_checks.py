@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hiring.adapters.policy_reader import PolicyFile
 from hiring.adapters.policy_source import PolicyFileError
 from hiring.domain.finding import Severity
-from hiring.domain.policy import Asking, Given, Policy, strictness
+from hiring.domain.policy import Asking, Given, Policy, Value, strictness
 from hiring.domain.policy_merge import Relaxation, is_milder, merge
 
 Files = Mapping[str, PolicyFile]
@@ -62,16 +62,30 @@ def check_values(files: Files) -> Iterator[PolicyFileError]:
 
 
 def _unreachable(file: PolicyFile, files: Files) -> Iterator[PolicyFileError]:
-    above = {BASE} if file.applies_to else set(lineage(file.id, files))
     for key, value in file.policy.values.items():
-        for other in sorted(above - {file.id}):
-            held = files[other].policy.values.get(key)
-            if held and strictness(key, held.given) > strictness(key, value.given):
-                why = (
-                    f"{key} is {value.given} here and {held.given} in {other}, which "
-                    "always goes with it. This can never hold."
-                )
-                yield file.fault_at(why, key)
+        stricter = [_stricter_in(policy, key, value) for policy in _beside(file, files)]
+        if stricter and all(stricter):
+            held = min(filter(None, stricter), key=lambda each: each.policy)
+            why = (
+                f"{key} is {value.given} here and {held.given} in {held.policy}, which "
+                "always goes with it. This can never hold."
+            )
+            yield file.fault_at(why, key)
+
+
+def _beside(file: PolicyFile, files: Files) -> list[Policy]:
+    """Return what a file comes together with, once for each place that it holds in."""
+    if file.applies_to:
+        return [resolve_one(each, files) for each in _reached(file, files)]
+    above = [each for each in lineage(file.id, files) if each != file.id]
+    return [merge(files[each].policy for each in above)] if above else []
+
+
+def _stricter_in(policy: Policy, key: str, value: Value) -> Value | None:
+    held = policy.values.get(key)
+    if held and strictness(key, held.given) > strictness(key, value.given):
+        return held
+    return None
 
 
 def _not_milder(file: PolicyFile, files: Files) -> Iterator[PolicyFileError]:

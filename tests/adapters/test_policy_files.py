@@ -399,6 +399,17 @@ def test_every_fault_of_a_folder_is_found_not_only_the_first(tmp_path: Path) -> 
     ]
 
 
+def test_an_own_value_that_is_too_mild_everywhere_can_never_hold(
+    tmp_path: Path,
+) -> None:
+    places = {"here": BLOCK, "there": a_rule("notice")}
+    for applies_to, faults in (("here", 1), ("base", 0)):
+        text = f'applies_to = "{applies_to}"\n{a_rule("warn")}'
+        found = faults_in(a_folder(tmp_path, HEAD, mine=text, **places))
+        assert len(found) == faults
+        assert all("warn here and block in here, which always" in f for f in found)
+
+
 def test_files_that_extend_each_other_are_refused(tmp_path: Path) -> None:
     round_and_round = {"a": 'extends = "b"\n', "b": 'extends = "a"\n'}
     assert faults_in(a_folder(tmp_path, HEAD, **round_and_round)) == [
