@@ -62,8 +62,9 @@ def check_values(files: Files) -> Iterator[PolicyFileError]:
 
 
 def _unreachable(file: PolicyFile, files: Files) -> Iterator[PolicyFileError]:
+    beside = _beside(file, files)
     for key, value in file.policy.values.items():
-        stricter = [_stricter_in(policy, key, value) for policy in _beside(file, files)]
+        stricter = [_stricter_in(policy, key, value) for policy in beside]
         if stricter and all(stricter):
             held = min(filter(None, stricter), key=lambda each: each.policy)
             why = (

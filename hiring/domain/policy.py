@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeAlias
 
 from hiring.domain.casefile import Stage
@@ -229,6 +229,7 @@ def strictness(key: str, given: Given) -> int:
     return _kind(key)[1](given)
 
 
+@cache
 def _kind(key: str) -> tuple[type, Callable[[Any], int]]:
     for pattern, kind, rank in KINDS:
         if pattern.fullmatch(key):
