@@ -7,6 +7,7 @@ a page of its own, through ``services/reading.py``, which records each reading.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -122,43 +123,44 @@ def list_contacts(
     for each in list_findings(session, candidate_id) if found is None else found:
         findings.setdefault(each.contact_id, []).append(each)
     rows = session.execute(_CONTACT.where(Contact.candidate_id == candidate_id))
-    return [
-        ContactView(
-            id=row.id,
-            candidate_id=row.candidate_id,
-            seq=row.seq,
-            kind=ContactKind(row.kind),
-            person=person_from_plain(row.person),
-            relation=row.relation,
-            known_from=row.known_from,
-            known_to=row.known_to,
-            caller_id=row.logged_by,
-            caller=row.caller,
-            occurred_at=row.occurred_at,
-            logged_at=row.logged_at,
-            just_now=row.just_now,
-            channel=Channel(row.channel),
-            outcome=Outcome(row.outcome),
-            initiator=Initiator(row.initiator),
-            stage=Stage(row.stage) if row.stage else None,
-            reason=row.reason,
-            verdict=Verdict(row.verdict),
-            is_walled=row.is_walled,
-            has_notes=row.has_notes,
-            notes_to_follow=row.notes_to_follow,
-            inform_by=row.inform_by,
-            told_at=row.told_at,
-            check_id=row.check_id,
-            identity=Identity(row.identity) if row.identity else None,
-            anonymity_promised=row.anonymity_promised,
-            caller_trained_on=row.caller_trained_on,
-            caller_agency=row.caller_agency,
-            agency_papers=row.agency_papers,
-            jurisdictions=tuple(row.jurisdictions),
-            findings=tuple(findings.get(row.id, ())),
-        )
-        for row in rows
-    ]
+    return [_view(row, findings.get(row.id, ())) for row in rows]
+
+
+def _view(row: Any, findings: Sequence[FindingView]) -> ContactView:  # noqa: ANN401 - a row
+    return ContactView(
+        id=row.id,
+        candidate_id=row.candidate_id,
+        seq=row.seq,
+        kind=ContactKind(row.kind),
+        person=person_from_plain(row.person),
+        relation=row.relation,
+        known_from=row.known_from,
+        known_to=row.known_to,
+        caller_id=row.logged_by,
+        caller=row.caller,
+        occurred_at=row.occurred_at,
+        logged_at=row.logged_at,
+        just_now=row.just_now,
+        channel=Channel(row.channel),
+        outcome=Outcome(row.outcome),
+        initiator=Initiator(row.initiator),
+        stage=Stage(row.stage) if row.stage else None,
+        reason=row.reason,
+        verdict=Verdict(row.verdict),
+        is_walled=row.is_walled,
+        has_notes=row.has_notes,
+        notes_to_follow=row.notes_to_follow,
+        inform_by=row.inform_by,
+        told_at=row.told_at,
+        check_id=row.check_id,
+        identity=Identity(row.identity) if row.identity else None,
+        anonymity_promised=row.anonymity_promised,
+        caller_trained_on=row.caller_trained_on,
+        caller_agency=row.caller_agency,
+        agency_papers=row.agency_papers,
+        jurisdictions=tuple(row.jurisdictions),
+        findings=tuple(findings),
+    )
 
 
 def load_contact(actor: Actor, contact_id: str) -> tuple[CandidateView, ContactView]:

@@ -19,6 +19,7 @@ from hiring.domain.finding import (
     advance,
 )
 from hiring.domain.ledger import EventType
+from hiring.domain.ledger.canonical import JsonValue
 from hiring.domain.names import folded
 from hiring.domain.policy import Policy, authority_of
 from hiring.domain.rules import QUARANTINE
@@ -114,15 +115,13 @@ def _raise(
     if found.fault:
         log.error("rule %s failed: %s", found.code, found.fault)
     actor, candidate_id = around.actor, around.candidate_id
-    explained = bool(around.reason and actor) and found.severity is not Severity.NOTICE
-    reason = around.reason if explained else ""
+    reason = "" if found.fault or found.severity is Severity.NOTICE else around.reason
+    explainer = actor if reason else None
     facts = {
+        **_said_of(found),
         "what": "raised",
         "contact": found.contact_id,
-        "code": found.code,
-        "severity": str(found.severity),
-        "message": found.message,
-        "reason": reason,
+        "reason": reason if explainer else "",
         "policy": around.policy.digest,
         "waiver": waiver_id or "",
     }
@@ -133,22 +132,21 @@ def _raise(
         actor.pseudonym if actor else SYSTEM_PSEUDONYM,
         [Part(ledger.subject_for(session, candidate_id, ""), facts)],
     )
+    state = _first_state(explained=bool(explainer), waived=bool(waiver_id))
     session.execute(
         _RAISE,
         {
+            **_said_of(found),
             "id": ids.new_id(),
             "candidate_id": candidate_id,
             "contact_id": found.contact_id or None,
             "seq": appended.seq,
-            "code": found.code,
-            "severity": str(found.severity),
-            "message": found.message,
             "policy_digest": around.policy.digest,
             "raised_at": appended.at,
-            "state": str(_first_state(explained=explained, waived=bool(waiver_id))),
-            "reason": reason,
-            "explained_by": actor.id if explained and actor else None,
-            "explained_at": appended.at if explained else None,
+            "state": str(state),
+            "reason": reason if explainer else "",
+            "explained_by": explainer.id if explainer else None,
+            "explained_at": appended.at if explainer else None,
             "settlement": "",
             "authority": authority_of(around.policy, found.rests_on),
             "failed": bool(found.fault),
@@ -156,6 +154,14 @@ def _raise(
             "about": found.about,
         },
     )
+
+
+def _said_of(found: Raised) -> dict[str, JsonValue]:
+    return {
+        "code": found.code,
+        "severity": str(found.severity),
+        "message": found.message,
+    }
 
 
 def _first_state(*, explained: bool, waived: bool) -> FindingState:
