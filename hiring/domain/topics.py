@@ -238,17 +238,18 @@ def _matches(tokens: list[_Token], root: Step) -> dict[Topic, _Spans]:
     return found
 
 
-def _onward(tokens: list[_Token], step: Step, at: int) -> Iterator[tuple[Step, int]]:
+def _onward(tokens: list[_Token], step: Step, at: int) -> list[tuple[Step, int]]:
     """Take one more word of the text, skipping some where the phrase has a gap."""
-    if at < len(tokens) and tokens[at].goes_on:
-        yield from ((after, at + 1) for after in step.after(tokens[at].word))
-    if step.gap is None:
-        return
-    for place in range(at, min(at + _SKIPPED + 1, len(tokens))):
-        if not tokens[place].goes_on:
-            return
-        for after in step.gap.after(tokens[place].word):
-            yield after, place + 1
+    if at == len(tokens) or not tokens[at].goes_on:
+        return []
+    found = [(after, at + 1) for after in step.after(tokens[at].word)]
+    if step.gap is not None:
+        for place in range(at, min(at + _SKIPPED + 1, len(tokens))):
+            if not tokens[place].goes_on:
+                break
+            word = tokens[place].word
+            found += [(after, place + 1) for after in step.gap.after(word)]
+    return found
 
 
 def _left(spans: _Spans, excused: _Spans, tokens: list[_Token]) -> _Spans:
