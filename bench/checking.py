@@ -39,7 +39,7 @@ from hiring.domain.consent import (
     Referee,
 )
 
-PLACES = ("eu", "us")
+PLACES = ("de", "ca-qc", "uk", "us-ny")
 CONTACTS = 20
 _OF_CONTACT, _OF_PERSON, _OF_NOTES = (
     attrgetter(*(field.name for field in fields(kind)))

@@ -55,11 +55,7 @@ def offence(case: CaseFile, contact: Contact) -> Offence | None:
 
 def is_listed(case: CaseFile, contact: Contact) -> bool:
     """Tell whether the candidate had named the person when the contact was written."""
-    return (
-        case.standing(contact).is_listed
-        or bool(contact.person.referee_id)
-        or case.standing_when_written(contact).is_listed
-    )
+    return case.once(_is_listed, contact)
 
 
 def is_unasked_tip(case: CaseFile, contact: Contact) -> bool:
@@ -158,3 +154,11 @@ def _had_agreed(case: CaseFile, contact: Contact, held: Standing) -> bool:
     if held.ground is Ground.PERSON_NO:
         return any(standing.ground is Ground.PERSON_YES for standing in earlier)
     return any(standing.verdict is Verdict.AGREED for standing in earlier)
+
+
+def _is_listed(case: CaseFile, contact: Contact) -> bool:
+    return (
+        case.standing(contact).is_listed
+        or bool(contact.person.referee_id)
+        or case.standing_when_written(contact).is_listed
+    )
