@@ -49,8 +49,8 @@ _OPERATORS = re.compile(
     r"|ReplaceBinaryOperator_(Add_Sub|Sub_Add|BitOr_BitAnd|BitAnd_BitOr)"
     r"|ZeroIterationForLoop|ExceptionReplacer)"
 )
-"""Left out: what makes no difference (an enum's member is equal to itself alone, so "is"
-may be "=="), what no program does (order such members), and what only fails to load."""
+"""Left out: what makes no difference (a member of an enum is equal to itself alone, so
+"is" may be "=="), what nobody writes (which member is less), and what fails to load."""
 _TESTS = (
     "tests/rules/test_rules.py",
     "tests/domain/test_casefile.py",
