@@ -3,13 +3,15 @@
 Here for every page that names it, so that all of them say the same.
 """
 
+UNANSWERED = "No answer before it closed"
+
 WORDS: dict[str, tuple[str, str]] = {
     "not_asked": ("Not asked yet", "plain"),
     "requested": ("Asked, no answer yet", "wait"),
     "answered": ("Answered", "ok"),
     "stopped": ("Stopped by the candidate", "no"),
     "expired": ("No answer in time", "no"),
-    "closed": ("Closed", "plain"),
+    "closed": (UNANSWERED, "plain"),
 }
 
 

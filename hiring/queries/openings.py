@@ -18,6 +18,7 @@ from sqlalchemy import (
 from hiring import ids
 from hiring.domain.actor import Actor, OpeningId, Role, StaffId
 from hiring.domain.consent import RequestState
+from hiring.domain.consent_words import UNANSWERED
 from hiring.domain.errors import NotFound
 from hiring.extensions import db
 from hiring.models.consent import ConsentRequest
@@ -58,6 +59,22 @@ class OpeningCounts:
     def candidates(self) -> int:
         """Count all candidates of the opening."""
         return sum(self.by_consent.values())
+
+    def in_words(self, *, is_closed: bool) -> tuple[tuple[str, int, str], ...]:
+        """Say how many there are, then how each of them stands, so that it adds up."""
+        many = dict.fromkeys(RequestState, 0) | {"not_asked": 0} | self.by_consent
+        unanswered = many[RequestState.REQUESTED] + many[RequestState.CLOSED]
+        seldom = (
+            ("No answer in time", many[RequestState.EXPIRED], ""),
+            ("Stopped all contact", many[RequestState.STOPPED], ""),
+        )
+        return (
+            ("Candidates", self.candidates, ""),
+            ("Answered", many[RequestState.ANSWERED], ""),
+            (UNANSWERED if is_closed else "Waiting for an answer", unanswered, ""),
+            ("Never asked" if is_closed else "Not asked yet", many["not_asked"], ""),
+            *(each for each in seldom if each[1]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
