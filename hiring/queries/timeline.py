@@ -14,7 +14,7 @@ from hiring.domain.ledger.chain import moment_of
 from hiring.domain.standing import Verdict
 from hiring.extensions import db
 from hiring.models.consent import ConsentRequest, PersonQuestion
-from hiring.models.debrief import DebriefExport
+from hiring.models.debrief import Debrief, DebriefAmendment, DebriefExport
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView
@@ -79,7 +79,7 @@ _OBSERVED = {
     EventType.LINK_REVOKED: "The candidate made all links useless and got a new one",
     EventType.CODE_REFUSED: "Someone with the candidate’s link typed five wrong codes",
     EventType.DEBRIEF_EXPORTED: "Debrief exported",
-    EventType.DEBRIEF_RECORDED: "Debrief signed or amended",
+    EventType.DEBRIEF_RECORDED: "Debrief signed",
     EventType.HOLD_RECORDED: "The hold on the case was set or lifted",
     EventType.PASSAGE_WALLED: "Words of a note were kept from those who decide",
 }
@@ -97,8 +97,9 @@ def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
     hired = list_hiring_decisions(actor, case)
     entries = [
         *_requests(session, case.id),
+        *_closing(case),
         *(_decision(case, each) for each in decisions),
-        *_questions(session, case.id, _unanswered(decisions)),
+        *_questions(session, case, _unanswered(decisions)),
         *(_check(each) for each in list_checks(session, case.id)),
         *(_contact(each) for each in contacts),
         *(_reply(each, contacts) for each in list_replies(session, case.id)),
@@ -125,6 +126,11 @@ def _requests(session: Session, candidate_id: str) -> Iterator[Entry]:
     )
     for row in rows:
         yield Entry(row.asked_at, "Asked the candidate for consent", row.name)
+
+
+def _closing(case: CandidateView) -> Iterator[Entry]:
+    if case.closed_at is not None:
+        yield Entry(case.closed_at, "The opening was closed")
 
 
 def _newest_request(session: Session, candidate_id: str) -> tuple[str, datetime | None]:
@@ -159,8 +165,9 @@ def _unanswered(decisions: Sequence[Decision]) -> frozenset[str]:
 
 
 def _questions(
-    session: Session, candidate_id: str, unanswered: frozenset[str]
+    session: Session, case: CandidateView, unanswered: frozenset[str]
 ) -> Iterator[Entry]:
+    ended = ("Ended with the opening", "plain")
     rows = session.execute(
         select(
             PersonQuestion.id,
@@ -171,13 +178,13 @@ def _questions(
             Staff.name,
         )
         .join(Staff, Staff.id == PersonQuestion.asked_by)
-        .where(PersonQuestion.candidate_id == candidate_id)
+        .where(PersonQuestion.candidate_id == case.id)
     )
     for row in rows:
         tag, kind = {
             Answer.YES: ("Said yes", "ok"),
             Answer.NO: ("Said no", "bad"),
-            None: ("No answer yet", "warn"),
+            None: ended if case.closed_at else ("No answer yet", "warn"),
         }[Answer(row.answer) if row.answer else None]
         if row.id in unanswered:
             tag = "No answer in time"
@@ -216,9 +223,22 @@ def _observed(session: Session, candidate_id: str) -> Iterator[Entry]:
     ).all()
     exports = [row.seq for row in rows if row.type == EventType.DEBRIEF_EXPORTED]
     made_for = _made_for(session, candidate_id, exports)
+    amended = _amendments(session, candidate_id)
     for row in rows:
         title, at = _OBSERVED[EventType(row.type)], moment_of(row.at)
+        if row.seq in amended:
+            title = "Debrief amended"
         yield Entry(at, title, row.name or "", text=made_for.get(row.seq, ""))
+
+
+def _amendments(session: Session, candidate_id: str) -> frozenset[int]:
+    """Name the events by which debriefs were amended, not signed."""
+    found = (
+        select(DebriefAmendment.seq)
+        .join(Debrief, Debrief.id == DebriefAmendment.debrief_id)
+        .where(Debrief.candidate_id == candidate_id)
+    )
+    return frozenset(session.scalars(found))
 
 
 def _made_for(

@@ -186,7 +186,8 @@ def answer_question(
 def lapse_questions() -> None:
     """Take silence for a no where the day to answer by has passed.
 
-    A case that cannot be written is named in the log and does not hold up the rest.
+    What was open when its opening closed has ended with it. A case that cannot be
+    written is named in the log and does not hold up the rest.
     """
     for candidate_id, question_id in _list_lapsed():
         try:
@@ -208,9 +209,12 @@ def _list_lapsed() -> list[tuple[str, str]]:
     with transaction() as session:
         rows = session.execute(
             select(PersonQuestion.candidate_id, PersonQuestion.id)
+            .join(Candidate, Candidate.id == PersonQuestion.candidate_id)
+            .join(Opening, Opening.id == Candidate.opening_id)
             .where(
                 PersonQuestion.answer.is_(None),
                 PersonQuestion.answer_by < clock.now(),
+                Opening.closed_at.is_(None),
             )
             .limit(LAPSED_AT_ONCE)
         )
