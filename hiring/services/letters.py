@@ -199,6 +199,12 @@ def _about_candidate(writing: Writing) -> Letter:
     return Letter(colleague.email, values)
 
 
+def _you_may_call(writing: Writing) -> Letter:
+    """Say that there is an answer, as long as anybody may act on it."""
+    _open_case(writing.refs["candidate_id"])
+    return _about_candidate(writing)
+
+
 def _invitation(writing: Writing) -> Letter:
     colleague = _present(writing.refs["staff_id"])
     if colleague.has_password:
@@ -216,7 +222,7 @@ def _password_reset(writing: Writing) -> Letter:
 
 
 LETTERS: dict[str, Callable[[Writing], Letter]] = {
-    "answered": _about_candidate,
+    "answered": _you_may_call,
     "block_finding": _about_candidate,
     "consent_link_again": _consent_link_again,
     "consent_request": _consent_request,
@@ -225,7 +231,7 @@ LETTERS: dict[str, Callable[[Writing], Letter]] = {
     "invitation": _invitation,
     "mailbox_code": _mailbox_code,
     "password_reset": _password_reset,
-    "person_answered": _about_candidate,
+    "person_answered": _you_may_call,
     "person_question": _person_question,
     "receipt": _receipt,
     "reply_written": _about_candidate,
@@ -289,9 +295,10 @@ def _to_candidate(
     sender = find_colleague(sender_id) or find_colleague(case.manager_id)
     if sender is None:
         raise NoLongerNeeded
-    names = {
+    names: dict[str, object] = {
         "name": case.name,
         "opening": case.opening,
+        "is_closed": case.closed_at is not None,
         "sender": sender.name,
         "sender_role": sender.role,
     }

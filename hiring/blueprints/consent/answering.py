@@ -25,6 +25,7 @@ from hiring.blueprints.consent.forms import (
 from hiring.blueprints.consent.views import Page, consent
 from hiring.blueprints.consent.visits import (
     for_known_browser,
+    while_open,
     with_visit,
 )
 from hiring.blueprints.forms import typed
@@ -47,6 +48,7 @@ from hiring.services.questions import answer_question
 @requires(Permission.CANDIDATE)
 @with_visit
 @for_known_browser
+@while_open
 def answers(visit: Visit) -> Page:
     """Ask for each kind of person; what was typed before is still there."""
     draft = _draft(visit)
@@ -58,6 +60,7 @@ def answers(visit: Visit) -> Page:
 @requires(Permission.CANDIDATE)
 @with_visit
 @for_known_browser
+@while_open
 def save_answers(visit: Visit) -> Page:
     """Keep the answers as a draft and go where the button says."""
     form, pressed = AnswersForm(), request.form.get("do", "check")
@@ -80,6 +83,7 @@ def save_answers(visit: Visit) -> Page:
 @requires(Permission.CANDIDATE)
 @with_visit
 @for_known_browser
+@while_open
 def person(visit: Visit, person_id: str | None) -> Page:
     """Ask who the person is."""
     known = drafts.find_person(_draft(visit), person_id) if person_id else None
@@ -94,6 +98,7 @@ def person(visit: Visit, person_id: str | None) -> Page:
 @requires(Permission.CANDIDATE)
 @with_visit
 @for_known_browser
+@while_open
 def save_person(visit: Visit, person_id: str | None) -> Page:
     """Add, correct or remove a person in the draft."""
     form, draft = RefereeForm(), _draft(visit)
@@ -116,6 +121,7 @@ def save_person(visit: Visit, person_id: str | None) -> Page:
 @requires(Permission.CANDIDATE)
 @with_visit
 @for_known_browser
+@while_open
 def check(visit: Visit) -> Page:
     """Show the answers once more before they count."""
     if not visit.draft:
@@ -148,6 +154,7 @@ def sign(visit: Visit) -> Page:
 @requires(Permission.CANDIDATE)
 @with_visit
 @for_known_browser
+@while_open
 def question(visit: Visit, question_id: str) -> Page:
     """Ask about one person, with two equal buttons."""
     asked = load_question(visit.candidate_id, question_id)

@@ -32,6 +32,7 @@ from hiring.blueprints.consent.visits import (
     with_visit,
 )
 from hiring.blueprints.forms import typed
+from hiring.domain.consent import Consent
 from hiring.domain.errors import DomainError, Forbidden, LinkUnusable
 from hiring.permissions import Permission, requires
 from hiring.queries.candidate_home import (
@@ -96,7 +97,7 @@ def home(visit: Visit) -> Page:
     if not visit.is_known:
         return render_template("consent/other_browser.html", visit=visit)
     decisions = list_kept_decisions(visit.candidate_id)
-    if not decisions:
+    if not decisions and visit.closed_at is None:
         return redirect(url_for("consent.answers"), 303)
     return _home(visit, decisions)
 
@@ -241,7 +242,7 @@ def _home(
         "consent/home.html",
         visit=visit,
         decisions=decisions,
-        given=decisions[0].consent,
+        given=decisions[0].consent if decisions else Consent(),
         saved=saved,
         questions=list_questions(visit.candidate_id),
         contacts=list_seen_contacts(visit.candidate_id),

@@ -55,6 +55,20 @@ def for_known_browser(
     return check
 
 
+def while_open(
+    view: Callable[Concatenate[Visit, P], Page],
+) -> Callable[Concatenate[Visit, P], Any]:
+    """Lead home, where it is said, once the opening is closed: nothing is asked."""
+
+    @wraps(view)
+    def check(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> Page:
+        if visit.closed_at is not None:
+            return redirect(url_for("consent.home"), 303)
+        return view(visit, *args, **kwargs)
+
+    return check
+
+
 def browser_token() -> str:
     """Return this browser's own random name, a new one on its first visit."""
     return request.cookies.get(_browser_cookie()) or ids.new_token()
