@@ -84,6 +84,8 @@ def raise_findings(
     ]
     waivers = _waivers(session, around.candidate_id) if fresh else {}
     for found in fresh:
+        if found.fault:
+            log.error("rule %s failed: %s", found.code, found.fault)
         waiver_id = waivers.get((found.code, found.contact_id))
         _raise(session, found, around, None if found.fault else waiver_id)
     if fresh:
@@ -112,8 +114,6 @@ def _waivers(session: Session, candidate_id: str) -> dict[tuple[str, str], str]:
 def _raise(
     session: Session, found: Raised, around: Circumstances, waiver_id: str | None
 ) -> None:
-    if found.fault:
-        log.error("rule %s failed: %s", found.code, found.fault)
     actor, candidate_id = around.actor, around.candidate_id
     reason = "" if found.fault or found.severity is Severity.NOTICE else around.reason
     explainer = actor if reason else None
@@ -139,7 +139,6 @@ def _raise(
             **_said_of(found),
             "id": ids.new_id(),
             "candidate_id": candidate_id,
-            "contact_id": found.contact_id or None,
             "seq": appended.seq,
             "policy_digest": around.policy.digest,
             "raised_at": appended.at,
@@ -148,9 +147,10 @@ def _raise(
             "explained_by": explainer.id if explainer else None,
             "explained_at": appended.at if explainer else None,
             "settlement": "",
+            "waiver_id": waiver_id,
+            "contact_id": found.contact_id or None,
             "authority": authority_of(around.policy, found.rests_on),
             "failed": bool(found.fault),
-            "waiver_id": waiver_id,
             "about": found.about,
         },
     )

@@ -79,7 +79,11 @@ class House:
 
     def finding(self, raised: datetime) -> str:
         """Write a finding about a whole case."""
-        row = {"candidate_id": self.amara, "id": None, "logged_at": raised}
+        row: dict[str, object] = {
+            "candidate_id": self.amara,
+            "id": None,
+            "logged_at": raised,
+        }
         found = self._finding(row, "open")
         with transaction() as session:
             session.execute(insert(Finding.__table__), found)

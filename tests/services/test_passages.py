@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ def noted(
     return case, a_contact(northgate, case, SAM, actor, **known)
 
 
-def found_in(northgate: Northgate, contact: str) -> list[dict[str, object]]:
+def found_in(northgate: Northgate, contact: str) -> list[dict[str, Any]]:
     return northgate.rows(NotePassage, contact_id=contact)
 
 
@@ -69,7 +70,7 @@ def test_words_are_found_when_notes_are_saved_and_nobody_is_tagged(
     found = found_in(northgate, contact)
     assert {row["topic"] for row in found} <= {"health", "leave"}
     assert {row["state"] for row in found} == {"found"}
-    words = {FACTS[row["start"] : row["end"]] for row in found}  # type: ignore[misc]
+    words = {FACTS[row["start"] : row["end"]] for row in found}
     assert any("sick" in each for each in words)
     assert northgate.rows(Finding, contact_id=contact, code="TOP002") == []
     assert northgate.rows(AuditEvent, type="passage.walled") == []

@@ -1,13 +1,15 @@
 """HR lets a rule rest for a person, with a reason, and never for itself."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 
+from hiring.domain import rules as every_rule
 from hiring.domain.actor import Actor, Role
 from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
-from hiring.domain.finding import FindingState
+from hiring.domain.finding import FindingState, Objection
 from hiring.domain.waiver import Waive
 from hiring.models.contact import Contact, Finding, Waiver
 from hiring.models.ledger import AuditEvent
@@ -227,3 +229,22 @@ def test_hr_sees_a_waiver_in_the_timeline_and_nobody_else_does(
     hr, manager = northgate.cast.mira, case.manager
     assert "Waived OFF001, Sam Keller" in titles(northgate, hr, case)
     assert not any("Waived" in title for title in titles(northgate, manager, case))
+
+
+def test_a_reason_given_while_logging_does_not_explain_a_rule_that_failed(
+    northgate: Northgate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> Iterator[Objection]:
+        raise ZeroDivisionError
+
+    rules = tuple(
+        replace(rule, function=broken) if rule.code == "OFF001" else rule
+        for rule in every_rule.RULES
+    )
+    monkeypatch.setattr(every_rule, "RULES", rules)
+    case = a_case(northgate, answers=CAREFUL)
+    contact = a_contact(northgate, case, SAM, reason="We met by chance.")
+    (found,) = northgate.rows(Finding, contact_id=contact, code="OFF001")
+    assert (found["failed"], found["state"]) == (True, FindingState.OPEN)
+    assert found["reason"] == ""
+    assert open_of(northgate, case) >= 1
