@@ -14,7 +14,11 @@ setup(
     packages=[
         *find_namespace_packages(include=["hiring*"], exclude=["*__pycache__*"]),
         "hiring.policies",
-        *(f"hiring.policies.{path.name}" for path in POLICIES.iterdir() if path.is_dir()),
+        *(
+            f"hiring.policies.{path.name}"
+            for path in POLICIES.iterdir()
+            if path.is_dir()
+        ),
     ],
     package_dir={"hiring.policies": "policies"},
     package_data={"": ["*"]},

@@ -11,8 +11,8 @@ from hiring.blueprints.debriefs import debriefs
 from hiring.blueprints.demo_mail import demo_mail
 from hiring.blueprints.findings import findings
 from hiring.blueprints.openings import openings
-from hiring.blueprints.policies import policies
 from hiring.blueprints.passages import passages
+from hiring.blueprints.policies import policies
 from hiring.blueprints.rules import rules
 from hiring.blueprints.staff import staff
 

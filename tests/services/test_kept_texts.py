@@ -126,8 +126,9 @@ def test_who_may_read_the_finding_may_read_its_policies(
     with northgate.app.app_context():
         for actor in (cast.jonas, cast.ivo, cast.mira):
             assert load_kept_policy(actor, digest)[0].name == "base"
-        with pytest.raises(NotFound):
-            load_kept_policy(cast.ada, digest)
+        for stranger in (cast.ada, cast.mei):
+            with pytest.raises(NotFound):
+                load_kept_policy(stranger, digest)
 
 
 @pytest.mark.parametrize("digest", ["", "x", "0" * 64, "../base", "%00"])
