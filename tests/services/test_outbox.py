@@ -107,8 +107,10 @@ def test_no_promise_is_made_that_the_organisation_has_not_made(
         session.execute(text("UPDATE organisation SET no_counts_rule = false"))
     office.ask()
     office.deliver()
-    assert "does not count against you" not in server.inbox[0].text
-    assert "You may ask before you answer." in server.inbox[0].text
+    said = " ".join(server.inbox[0].text.split())
+    assert "does not count against you" not in said
+    assert "Northgate Analytics has no written rule on how it treats a no." in said
+    assert "You may ask before you answer." in said
 
 
 def test_a_sent_mail_is_not_sent_again(office: PostOffice, server: SmtpServer) -> None:

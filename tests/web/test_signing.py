@@ -3,12 +3,15 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from hiring.domain.consent import Answer
 from hiring.domain.standing import Verdict
 from hiring.models.consent import ConsentDecision, PersonQuestion
 from hiring.models.contact import Contact, ContactCheck
 from hiring.models.ledger import AuditEvent
+from hiring.models.organisation import Organisation
+from hiring.transaction import transaction
 from tests.builders import (
     CAREFUL,
     CAUTIOUS,
@@ -59,6 +62,20 @@ def verdict(northgate: Northgate, case: Case, name: str) -> str:
     check = a_check(northgate, case, someone(name))
     found: str = northgate.rows(ContactCheck, id=check)[0]["verdict"]
     return found
+
+
+def test_what_a_no_does_is_said_as_far_as_the_organisation_has_said_it(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate)
+    a_link(northgate, case)
+    page = hers(northgate, case).see("/you/answers")
+    assert "Northgate Analytics has no written rule on how it treats a no." in page.main
+    with northgate.app.app_context(), transaction() as session:
+        session.execute(update(Organisation).values(no_counts_rule=True))
+    page = hers(northgate, case).see("/you/answers")
+    assert "how it treats a no" not in page.main
+    assert "Saying no does not count against you." in page.main
 
 
 def test_the_same_press_of_sign_leads_to_the_same_receipt(
