@@ -248,3 +248,18 @@ def test_a_reason_given_while_logging_does_not_explain_a_rule_that_failed(
     assert (found["failed"], found["state"]) == (True, FindingState.OPEN)
     assert found["reason"] == ""
     assert open_of(northgate, case) >= 1
+
+
+def test_a_waiver_that_lets_nothing_rest_is_itself_a_finding_until_it_does(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate, answers=CAREFUL)
+    idle = a_waiver(northgate, case, person="Ruth Dahl")
+    a_contact(northgate, case, SAM)
+    a_waiver(northgate, case)
+    a_contact(northgate, case, SAM)
+    (found,) = northgate.rows(Finding, candidate_id=case.id, code="WAI001")
+    assert found["contact_id"] is None
+    assert found["about"] == idle
+    assert "Ruth Dahl" in str(found["message"])
+    assert "Mira Lang" in str(found["message"])
