@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from hiring.adapters.policy_files import PolicyFileError, bundled_folder
-from hiring.domain.topics import ANY, GAP, NUMBER, Topic, TopicText, TopicWords
+from hiring.domain.topics import (
+    ANY,
+    GAP,
+    LONGEST,
+    NUMBER,
+    SKIPPED,
+    Topic,
+    TopicText,
+    TopicWords,
+)
 
 ENGLISH = "en"
 _SENTENCES = ("label", "avoid", "instead")
@@ -118,6 +127,8 @@ class _Reader:
         pieces = _GROUP.sub("word", phrase).split()
         if {pieces[0], pieces[-1]} & {GAP, ANY} or pieces == [NUMBER]:
             self._refuse(topic, f"{phrase!r} must begin and end with a word.", phrase)
+        if len(pieces) + (SKIPPED - 1) * pieces.count(GAP) > LONGEST:
+            self._refuse(topic, f"{phrase!r} is too long.", phrase)
         written = [piece for piece in pieces if piece not in {GAP, NUMBER, ANY}]
         if not all(_LETTERS.fullmatch(piece.removesuffix(ANY)) for piece in written):
             self._refuse(topic, f"{phrase!r} does not consist of words.", phrase)

@@ -64,7 +64,9 @@ _PLAIN = {
 GAP = "…"
 NUMBER = "#"
 ANY = "*"
-_SKIPPED = 3
+SKIPPED = 3
+LONGEST = 12
+"""The most words of a text that a phrase can take up."""
 _TOKEN = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 _BREAK = re.compile(r"[.!?;:,()\[\]{}|]")
 _GROUP = re.compile(r"{(\w+)}")
@@ -153,10 +155,10 @@ def find_passages(text: str, words: TopicWords) -> tuple[Passage, ...]:
     The work grows with the length of the text and no faster: nothing is read twice.
     """
     tokens = list(_tokens(text))
-    found = _matches(tokens, words.sought)
+    found = _matches(tokens, words.sought, range(len(tokens)))
     if not found:
         return ()
-    excused = _matches(tokens, words.excused)
+    excused = _matches(tokens, words.excused, _near(found))
     passages = [
         Passage(topic, start, end, text[start:end])
         for topic, spans in found.items()
@@ -214,28 +216,47 @@ class Step:
 
     def after(self, word: str) -> list["Step"]:
         """List the places that a word of a text leads to."""
-        found = [self.exact[word]] if word in self.exact else []
+        exact = self.exact.get(word)
+        found = [] if exact is None else [exact]
         if self.number and word[0].isdigit():
             found.append(self.number)
-        begins = [word[:length] for length in self.lengths if length <= len(word)]
-        return found + [self.stems[stem] for stem in begins if stem in self.stems]
+        if self.lengths:
+            begins = [word[:length] for length in self.lengths if length <= len(word)]
+            found += [self.stems[stem] for stem in begins if stem in self.stems]
+        return found
 
 
 _Spans = list[tuple[int, int]]
 
 
-def _matches(tokens: list[_Token], root: Step) -> dict[Topic, _Spans]:
+def _matches(
+    tokens: list[_Token], root: Step, firsts: Iterable[int]
+) -> dict[Topic, _Spans]:
     """List by topic where phrases begin and end, counted in words."""
     found: dict[Topic, _Spans] = {}
-    begun = {word: root.after(word) for word in {token.word for token in tokens}}
-    for first, token in enumerate(tokens):
-        reached = [(step, first + 1) for step in begun[token.word]]
+    begun: dict[str, list[Step]] = {}
+    for first in firsts:
+        word = tokens[first].word
+        if word not in begun:
+            begun[word] = root.after(word)
+        reached = [(step, first + 1) for step in begun[word]]
         while reached:
             step, at = reached.pop()
             for topic in step.topics:
                 found.setdefault(topic, []).append((first, at - 1))
-            reached += _onward(tokens, step, at)
+            if step.exact or step.stems or step.number or step.gap:
+                reached += _onward(tokens, step, at)
     return found
+
+
+def _near(found: Mapping[Topic, _Spans]) -> list[int]:
+    """List the places at which an exception may begin that covers what was found."""
+    places: list[int] = []
+    done = 0
+    for first in sorted({first for spans in found.values() for first, _ in spans}):
+        places += range(max(done, first - LONGEST), first + 1)
+        done = first + 1
+    return places
 
 
 def _onward(tokens: list[_Token], step: Step, at: int) -> list[tuple[Step, int]]:
@@ -244,7 +265,7 @@ def _onward(tokens: list[_Token], step: Step, at: int) -> list[tuple[Step, int]]
         return []
     found = [(after, at + 1) for after in step.after(tokens[at].word)]
     if step.gap is not None:
-        for place in range(at, min(at + _SKIPPED + 1, len(tokens))):
+        for place in range(at, min(at + SKIPPED + 1, len(tokens))):
             if not tokens[place].goes_on:
                 break
             word = tokens[place].word

@@ -92,6 +92,7 @@ HEALTH = '[health]\nlabel = "L"\navoid = "A."\ninstead = "I."\n'
         (small(health='words = ["#"]\n'), 5, "must begin and end with a word"),
         (small(health='words = ["a, b"]\n'), 5, "does not consist of words"),
         (small(health='words = ["*a"]\n'), 5, "does not consist of words"),
+        (small(health='words = ["a … b … c … d … e"]\n'), 5, "is too long"),
         (
             small(head='[groups]\nwho = ["she", ""]\n'),
             2,

@@ -351,6 +351,14 @@ def test_only_what_lies_within_an_exception_is_left_alone() -> None:
     assert found("sick. Of course") == ["sick"]
 
 
+def test_an_exception_may_begin_long_before_what_it_covers() -> None:
+    long = "a … b … c … old"
+    for between in ("", "x ", "x x x "):
+        text = f"a {between}b {between}c {between}old"
+        assert found_in(text, "old", exceptions=(long,)) == []
+        assert found_in(f"{text}. Old", "old", exceptions=(long,)) == ["Old"]
+
+
 def test_an_exception_of_one_topic_says_nothing_of_another() -> None:
     told = {
         Topic.AGE: TopicText("A", "Do not.", "You may.", ("old",), ("old school",)),
@@ -405,12 +413,17 @@ LONGEST = 10_000
     ids=lambda text: text[:12],
 )
 def test_ten_thousand_characters_take_no_time_to_speak_of(text: str) -> None:
+    """A quiet machine needs 4 to 15 ms; ten times the text may take ten times that."""
     long = (text * (LONGEST // len(text) + 1))[:LONGEST]
+    assert took(long) < 0.05
+    assert took(long * 10) < 20 * max(took(long), 0.001)
+
+
+def took(text: str) -> float:
     find_passages("salary", EN)
-
-    def took() -> float:
+    times = []
+    for _ in range(3):
         start = time.process_time()
-        find_passages(long, EN)
-        return time.process_time() - start
-
-    assert min(took() for _ in range(5)) < 0.02
+        find_passages(text, EN)
+        times.append(time.process_time() - start)
+    return min(times)
