@@ -20,10 +20,11 @@ from hiring.domain.consent import Answer
 from hiring.domain.debrief_draft import Draft
 from hiring.domain.errors import DomainError
 from hiring.domain.rules import RULES
+from hiring.domain.waiver import Waive
 from hiring.extensions import db
 from hiring.models.base import Base
 from hiring.models.consent import CandidateBrowser, PersonQuestion
-from hiring.models.contact import Finding
+from hiring.models.contact import Finding, NotePassage
 from hiring.queries.uploads import Choice
 from hiring.queries.visits import Visit
 from hiring.services import (
@@ -36,6 +37,7 @@ from hiring.services import (
     hiring_decisions,
     holds,
     openings,
+    passages,
     periodic,
     questions,
     reading,
@@ -43,10 +45,12 @@ from hiring.services import (
     settings,
     staff,
     visits,
+    waivers,
 )
 from hiring.services.candidates import NewPerson
 from hiring.services.checks import check_person
 from hiring.services.openings import OpeningText
+from hiring.services.passages import Judgement
 from hiring.transaction import transaction
 from tests.builders import (
     CANDIDATE_FILE,
@@ -132,6 +136,8 @@ class Stage:
     case: Case
     unasked: Case
     held: Case
+    waiver: str
+    passage: str
     visit: Visit
     visit_token: str
     question_visit: Visit
@@ -151,6 +157,7 @@ def a_stage(northgate: Northgate) -> Stage:
     cast, app = northgate.cast, northgate.app
     case = a_case(northgate, answers=CAREFUL, interviewers=[cast.ivo])
     contact = a_contact(northgate, case, SAM)
+    ill = a_contact(northgate, case, SAM, notes=replace(SAID, opinions="She was ill."))
     cautious = a_case(northgate, answers=CAUTIOUS)
     question = a_question(northgate, cautious, RUTH)
     draft = a_draft()
@@ -158,6 +165,7 @@ def a_stage(northgate: Northgate) -> Stage:
     unasked, held = a_case(northgate), a_case(northgate)
     with app.app_context():
         holds.set_hold(cast.mira, held.id, "A dispute.")
+        waiver = waivers.waive(cast.mira, Waive(case.id, "OFF001", RUTH.name, "Heard."))
         opened = visits.open_link(northgate.links(case.email)[-1], HER_PHONE)
         debriefs.save_draft(cast.jonas, case.id, draft)
         earlier = b"Name,Email\nOla Berg,ola@post.example\n"
@@ -175,6 +183,8 @@ def a_stage(northgate: Northgate) -> Stage:
         case=case,
         unasked=unasked,
         held=held,
+        waiver=waiver,
+        passage=str(northgate.rows(NotePassage, contact_id=ill)[0]["id"]),
         visit=a_visit_again(northgate, case),
         visit_token=opened.token,
         question_visit=a_visit_again(northgate, cautious),
@@ -281,6 +291,9 @@ ACTS: dict[str, Act] = {
         s.case.manager, s.case.opening_id
     ),
     "openings.record_opening": lambda s: openings.record_opening(s.case.manager, TEXT),
+    "passages.judge_passage": lambda s: passages.judge_passage(
+        s.case.manager, s.passage, Judgement(touches=True, asked=False)
+    ),
     "questions.answer_question": lambda s: questions.answer_question(
         s.question_visit, s.question, Answer.YES, ""
     ),
@@ -296,6 +309,9 @@ ACTS: dict[str, Act] = {
         ),
     ),
     "reading.read_notes": lambda s: reading.read_notes(s.case.manager, s.contact),
+    "reading.read_waiting": lambda s: reading.read_waiting(
+        s.northgate.cast.mira, s.contact
+    ),
     "replies.ask_feedback": lambda s: replies.ask_feedback(s.visit),
     "replies.reply_to_contact": lambda s: replies.reply_to_contact(
         s.visit, s.contact, "It was not like that.", ""
@@ -325,6 +341,13 @@ ACTS: dict[str, Act] = {
         s.visit_token, s.case.manager
     ),
     "visits.revoke_links": lambda s: visits.revoke_links(s.visit),
+    "waivers.end_waiver": lambda s: waivers.end_waiver(s.northgate.cast.mira, s.waiver),
+    "waivers.waive": lambda s: waivers.waive(
+        s.northgate.cast.mira, Waive(s.case.id, "OFF004", RUTH.name, "He is told.")
+    ),
+    "waivers.waive_finding": lambda s: waivers.waive_finding(
+        s.northgate.cast.mira, s.finding, "She answered for him.", ""
+    ),
 }
 WITHOUT_EVENT = {
     "a session, a draft or a file of one's own": {
@@ -353,6 +376,7 @@ WITHOUT_EVENT = {
         "outbox.mark_sent",
         "outbox.postpone",
         "case_rules.recheck_opening",
+        "recheck.recheck_all",
         "periodic.expire_requests",
         "periodic.sweep_cases",
         "periodic.sweep_openings",
@@ -362,6 +386,7 @@ WITHOUT_EVENT = {
     },
     "the look at the ledger, and what begins it": {
         "ledger_checks.verify_ledger",
+        "relaxations.record_relaxations",
         "staff.found_organisation",
     },
     "has a test of its own below": {
