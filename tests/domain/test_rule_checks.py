@@ -1,7 +1,7 @@
 """What holds for rules together: whose word they speak on, what waivers need."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -9,6 +9,7 @@ from hiring.domain import rules
 from hiring.domain.casefile import CaseFile, DebriefExport, Waiver
 from hiring.domain.finding import Objection, RuleCode, Severity
 from hiring.domain.policy import Authority, Period, Policy, Value, authority_of
+from hiring.domain.rules._rule import MalformedRule, parse_page
 from tests.rules.casebook import EVERY_RULE_WARNS, build_case, when
 
 SAM = {"with": "Sam Keller", "at": "2 Nov 10:00"}
@@ -124,3 +125,44 @@ def test_the_rule_about_waivers_sees_what_the_rules_over_the_case_saw() -> None:
     needed = replace(case, waivers=(a_waiver("RET002"),))
     assert "WAI001" not in codes(needed)
     assert "WAI001" in codes(replace(needed, exports=()))
+
+
+def test_a_rule_and_its_page_cannot_be_changed_once_made() -> None:
+    rule = rules.RULES[0]
+    for made in (rule, rule.page):
+        assert not hasattr(made, "__dict__")
+    with pytest.raises(FrozenInstanceError):
+        rule.name = "another"  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        rule.page.why = "another"  # type: ignore[misc]
+
+
+WHOLE = """XYZ001 some-name
+
+What it flags
+    A.
+Why it matters
+    B.
+Example
+    C.
+Instead
+    D.
+"""
+
+
+def test_a_page_has_its_own_title_and_its_headings_in_their_order() -> None:
+    page = parse_page(WHOLE, "XYZ001 some-name")
+    assert (page.flags, page.why, page.example, page.instead) == (
+        "A.",
+        "B.",
+        "C.",
+        "D.",
+    )
+    for title in ("XYZ001 a-name", "XYZ001 zero"):
+        with pytest.raises(MalformedRule, match="starts with"):
+            parse_page(WHOLE, title)
+    swapped = WHOLE.replace("Why it matters", "Instead")
+    twice = WHOLE.replace("What it flags", "Why it matters")
+    for wrong in (swapped, twice, WHOLE + "Instead\n    E.\n"):
+        with pytest.raises(MalformedRule, match="needs the headings"):
+            parse_page(wrong, "XYZ001 some-name")
