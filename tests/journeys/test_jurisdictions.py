@@ -18,8 +18,13 @@ def a_case_in(northgate: Northgate, *places: str, asked: bool = True) -> Case:
     return a_case(northgate, answers=answers, opening_id=opening)
 
 
-def logs_a_talk_with_sam(colleague: Colleague, case: Case, facts: str = "") -> None:
-    """Write up a talk with somebody who is not on the list, knowing who it was."""
+def logs_a_talk_with_sam(
+    colleague: Colleague, case: Case, facts: str = "", warned_of: str = ""
+) -> None:
+    """Write up a talk with somebody who is not on the list, knowing who it was.
+
+    ``warned_of`` are words that are pointed out before anything is saved.
+    """
     page = colleague.page
     page.goto(f"/candidates/{case.id}/contacts/new")
     page.get_by_text("Someone else").click()
@@ -30,6 +35,10 @@ def logs_a_talk_with_sam(colleague: Colleague, case: Case, facts: str = "") -> N
     colleague.opens("Who they are, and what you promised")
     page.locator("select[name=identity]").select_option(str(Identity.KNOWN))
     colleague.types("Facts and examples", facts)
+    if warned_of:
+        colleague.presses("Check my words")
+        assert page.locator("#words mark").inner_text() == warned_of
+        assert page.url.endswith("#words")
     colleague.presses("Save the record")
     if page.locator("#raised").count():
         page.get_by_role("button", name="Save the record").first.click()
@@ -148,7 +157,7 @@ def test_what_was_volunteered_in_britain_is_a_warning_and_only_its_words_are_kep
     northgate: Northgate, jonas: Colleague
 ) -> None:
     case = a_case_in(northgate, "uk", asked=False)
-    logs_a_talk_with_sam(jonas, case, ILL)
+    logs_a_talk_with_sam(jonas, case, ILL, warned_of="ill")
     answers_for_the_words(jonas, "They brought it up")
     said = opens_the_finding(jonas, case, "TOP002")
     assert "Check" in said

@@ -91,6 +91,7 @@ def _shown(
         "passages/show.html",
         case=case,
         contact=contact,
+        is_own=contact.caller_id == _actor().id,
         waiting=waiting,
         forms=forms,
         topics=judging.topic_help(),
