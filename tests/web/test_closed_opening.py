@@ -71,6 +71,7 @@ def test_the_numbers_of_an_opening_add_up_before_and_after_it_closes(
     everybody, *parts = numbers(client, case)
     assert everybody == sum(parts) == 5
     assert "No answer before it closed 1" in client.page.main
+    assert "Not asked yet" not in client.page.main
     assert "Waiting" not in client.page.main
 
 
@@ -134,6 +135,20 @@ def test_who_answered_still_sees_replies_and_stops_but_is_asked_for_no_new_yes(
     assert "allow" not in client.see("/you").main
 
 
+def test_another_browser_learns_that_the_opening_is_closed_and_nothing_else(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate, answers=CAREFUL)
+    close(northgate, case)
+    client = northgate.client()
+    client.see(f"/c/{northgate.links(case.email)[-1]}")
+    page = client.press("Continue")
+    assert page.heading == "Is it you?"
+    assert CLOSED in page.main
+    assert "change the answers" not in page.main
+    assert case.name not in page.main
+
+
 def test_a_yes_that_was_begun_before_the_closing_does_not_count(
     northgate: Northgate,
 ) -> None:
@@ -194,6 +209,7 @@ def test_the_case_page_sends_nobody_to_call_once_the_opening_is_closed(
     page = client.see(f"{path}/may-i-call")
     assert CLOSED in page.main
     assert "Agreed" not in page.main
+    assert "Whom do you want to call?" not in page.main
 
 
 def test_what_was_not_answered_ends_with_the_opening_and_is_not_taken_for_a_no(
