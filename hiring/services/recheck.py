@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from hiring import clock, ids
 from hiring.models.contact import Finding
@@ -22,14 +22,9 @@ log = logging.getLogger(__name__)
 BATCH = 200
 _run, _case = Recheck.__table__.c, Candidate.__table__.c
 _opening = Opening.__table__.c
-_NEXT_CASES = (
-    select(_case.id).where(_case.id > bindparam("last")).order_by(_case.id).limit(BATCH)
-)
+_NEXT_CASES = select(_case.id).where(_case.id > bindparam("last")).order_by(_case.id)
 _NEXT_OPENINGS = (
-    select(_opening.id)
-    .where(_opening.id > bindparam("last"))
-    .order_by(_opening.id)
-    .limit(BATCH)
+    select(_opening.id).where(_opening.id > bindparam("last")).order_by(_opening.id)
 )
 _OF_CASE = select(func.count()).where(Finding.candidate_id == bindparam("of"))
 _OF_OPENING = (
@@ -121,10 +116,10 @@ def _begin() -> str:
         return run_id
 
 
-def _next(query: object, run_id: str, column: str) -> list[str]:
+def _next(query: Select[str], run_id: str, column: str) -> list[str]:
     with transaction() as session:
         last = session.scalar(select(_run[column]).where(_run.id == run_id))
-        return list(session.scalars(query, {"last": last}))  # type: ignore[call-overload]
+        return list(session.scalars(query.limit(BATCH), {"last": last}))
 
 
 def _keep(run_id: str, **values: object) -> None:

@@ -1,4 +1,4 @@
-"""The re-check: it adds findings to every case, goes on after a cut, changes no more."""
+"""The re-check adds findings to every case, goes on after a cut, changes no more."""
 
 import itertools
 from datetime import timedelta
@@ -62,7 +62,7 @@ def test_a_run_that_was_cut_off_goes_on_where_it_was(
     three_cases(northgate)
     before = codes(northgate)
     forget_findings(northgate)
-    monkeypatch.setattr(recheck, "_NEXT_CASES", recheck._NEXT_CASES.limit(1))
+    monkeypatch.setattr(recheck, "BATCH", 1)
     with northgate.app.app_context():
         [first] = itertools.islice(recheck_all(), 1)
         assert first.cases == 1
