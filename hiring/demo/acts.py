@@ -6,15 +6,25 @@ from hiring import clock, ids
 from hiring.demo.stage import Stage
 from hiring.domain import casefile
 from hiring.domain.actor import CandidateId
-from hiring.domain.casefile import Channel, Identity, Initiator, Notes, Outcome
+from hiring.domain.casefile import (
+    Channel,
+    HiringOutcome,
+    Identity,
+    Initiator,
+    Notes,
+    Outcome,
+)
 from hiring.domain.consent import Consent, Person
 from hiring.domain.debrief_draft import Draft
 from hiring.domain.new_contact import LogContact
+from hiring.services import hiring_decisions
 from hiring.services.candidates import NewPerson, add_candidate, assign_interviewers
 from hiring.services.consent import request_consent, sign_answers
 from hiring.services.contacts import log_contact
 from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
 from hiring.services.decisions import Receipt
+from hiring.services.hiring_decisions import Decide
+from hiring.services.passages import Judgement, judge_passage, list_own_waiting
 
 
 def add(
@@ -72,6 +82,34 @@ def call(  # noqa: PLR0913, PLR0917 - a call has this much to it
             identity=identity,
         ),
     )
+
+
+def wall_off_topics(stage: Stage, caller: str, contact_id: str) -> None:
+    """Let the caller say of each passage pointed out that it was volunteered."""
+    actor = stage.actors[caller]
+    for passage in list_own_waiting(actor, contact_id):
+        judge_passage(actor, passage.id, Judgement(touches=True, asked=False))
+
+
+def decide(  # noqa: PLR0913, PLR0917 - a decision has this much to it
+    stage: Stage,
+    manager: str,
+    candidate_id: str,
+    outcome: HiringOutcome,
+    reasons: str,
+    cited: tuple[str, ...],
+) -> None:
+    """Let the hiring manager write down what was decided today, and on what."""
+    command = Decide(
+        candidate_id=candidate_id,
+        outcome=outcome,
+        decided_on=clock.now().date(),
+        reasons=reasons,
+        cited=frozenset(cited),
+        consent_counted=False,
+        press_id=ids.new_id(),
+    )
+    hiring_decisions.decide(stage.actors[manager], command)
 
 
 def sign(stage: Stage, author: str, candidate_id: str, draft: Draft) -> None:

@@ -51,7 +51,8 @@ BY_GINA = Notes(
     tone=Tone.UNFAVOURABLE,
 )
 BY_OMAR = Notes(
-    facts="122 % of target in 2023, 131 % in 2024. Built up nine of 20 partners.",
+    facts="122 % of target in 2023, 131 % in 2024. Built up nine of 20 partners. Was "
+    "on sick leave for a month in 2023.",
     opinions="The best he ever had at bringing a partner and a customer together.",
     company_stage="80 people, product-market fit, on its second round.",
     support="A channel programme, one sales engineer for three sellers, weekly coach.",
@@ -62,6 +63,11 @@ BY_OMAR = Notes(
     believed_before="After Gina: in doubt.",
     changed=Changed.YES,
     tone=Tone.FAVOURABLE,
+)
+
+WHY_LEAH = (
+    "She missed her target where there was no product, and passed it where there was "
+    "one. Our job is like the second: a product that sells and a channel to build."
 )
 
 BY_CARLA = first_hand(

@@ -8,6 +8,7 @@ from hiring.demo import acts, said
 from hiring.demo.openings import SALES
 from hiring.demo.stage import Stage
 from hiring.domain import casefile
+from hiring.domain.casefile import HiringOutcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.services.candidates import NewPerson
 from hiring.services.checks import check_person
@@ -68,9 +69,13 @@ def the_two_start_ups(stage: Stage) -> Iterator[datetime]:
     omar = Person(OMAR.name, OMAR.organisation, referee_id=OMAR.id)
     check_person(stage.actors["Tessa"], leah, omar)
     yield stage.at(7, "17:40")
-    acts.call(stage, "Tessa", leah, omar, ("2022", "2025"), said.BY_OMAR)
+    well = acts.call(stage, "Tessa", leah, omar, ("2022", "2025"), said.BY_OMAR)
+    yield stage.at(7, "17:44")
+    acts.wall_off_topics(stage, "Tessa", well)
     yield stage.at(4, "18:10")
     acts.sign(stage, "Ben", leah, said.BEN_ON_LEAH)
+    yield stage.at(2, "11:30")
+    acts.decide(stage, "Tessa", leah, HiringOutcome.HIRED, said.WHY_LEAH, (talk, well))
 
 
 CARLA = Referee(

@@ -20,11 +20,19 @@ from hiring.extensions import db
 from hiring.models.organisation import DemoMail
 from hiring.queries.visits import Visit, find_open_visit
 from hiring.services.account import SignIn, choose_password, sign_in
-from hiring.services.staff import Found, Invite, found_organisation, invite
+from hiring.services.staff import (
+    Calling,
+    Found,
+    Invite,
+    describe_calling,
+    found_organisation,
+    invite,
+)
 from hiring.services.visits import open_link
 
 LINK = re.compile(r"https?://[^/\s]+/(?:c|invitation)/([A-Za-z0-9_-]+)")
 SATURDAY = 5
+TRAINED_BEFORE = timedelta(days=60)
 
 
 @dataclass(slots=True)
@@ -100,7 +108,9 @@ def _open(stage: Stage) -> None:
         invite(stage.actors[first.first_name], Invite(player.name, player.email, roles))
         worker.deliver_due(stage.app)
         choose_password(find_token(player.email), "invitation", player.password)
-        stage.actors[player.first_name] = _enter(player)
+        actor = stage.actors[player.first_name] = _enter(player)
+        trained = Calling(clock.now().date() - TRAINED_BEFORE, agency="")
+        describe_calling(stage.actors[first.first_name], actor.id, trained)
 
 
 def _enter(player: Player) -> Actor:

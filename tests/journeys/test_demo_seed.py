@@ -11,10 +11,16 @@ from hiring.demo.cast import CANDIDATES, STAFF
 from hiring.demo.running import prepare
 from hiring.extensions import db
 from hiring.models.consent import PersonQuestion
-from hiring.models.contact import Contact, ContactNote, Finding, Reply
+from hiring.models.contact import (
+    Contact,
+    ContactNote,
+    Finding,
+    NotePassage,
+    Reply,
+)
 from hiring.models.debrief import Debrief
 from hiring.models.organisation import OutboxMail
-from hiring.models.recruiting import Candidate, Opening
+from hiring.models.recruiting import Candidate, HiringDecision, Opening
 from hiring.queries.ledger_check import verify
 
 
@@ -124,3 +130,21 @@ def test_all_mail_was_delivered_to_the_mailbox(told: Session) -> None:
 def test_the_first_link_is_that_of_the_candidate_who_has_not_answered() -> None:
     assert CANDIDATES[0] == "marek.novak@mail.example"
     assert len({player.role for player in STAFF}) == 4
+
+
+def test_words_about_health_are_kept_from_those_who_decide(told: Session) -> None:
+    leah = candidate(told, "Leah Brooks")
+    kept = select(NotePassage.topic, NotePassage.state, NotePassage.asked).where(
+        NotePassage.candidate_id == leah
+    )
+    assert ("health", "confirmed", False) in [tuple(row) for row in told.execute(kept)]
+
+
+def test_a_decision_names_the_talks_that_it_rests_on(told: Session) -> None:
+    decided = told.execute(
+        select(HiringDecision.outcome, HiringDecision.cited).where(
+            HiringDecision.candidate_id == candidate(told, "Leah Brooks")
+        )
+    ).one()
+    assert decided.outcome == "hired"
+    assert len(decided.cited) == 2
