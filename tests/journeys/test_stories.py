@@ -129,8 +129,9 @@ def test_from_an_empty_debrief_to_its_pdf_and_the_verified_ledger(
     jonas.presses("Check and sign")
     jonas.presses("Sign and lock")
     assert "Your debrief is signed" in jonas.sees
+    jonas.presses("Save as PDF")
     with jonas.page.expect_download() as debrief:
-        jonas.presses("Save as PDF")
+        jonas.page.get_by_role("button", name="Save as PDF").click()
     assert debrief.value.path().read_bytes().startswith(b"%PDF-")
     mira.page.goto(f"/candidates/{case.id}")
     assert "Debriefs" in mira.sees
