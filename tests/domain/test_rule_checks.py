@@ -7,7 +7,7 @@ import pytest
 
 from hiring.domain import rules
 from hiring.domain.casefile import CaseFile, DebriefExport, Waiver
-from hiring.domain.finding import Objection, RuleCode, Severity
+from hiring.domain.finding import FindingState, Objection, RuleCode, Severity
 from hiring.domain.policy import Authority, Period, Policy, Value, authority_of
 from hiring.domain.rules._rule import MalformedRule, parse_page
 from tests.rules.casebook import EVERY_RULE_WARNS, build_case, when
@@ -166,3 +166,53 @@ def test_a_page_has_its_own_title_and_its_headings_in_their_order() -> None:
     for wrong in (swapped, twice, WHOLE + "Instead\n    E.\n"):
         with pytest.raises(MalformedRule, match="needs the headings"):
             parse_page(wrong, "XYZ001 some-name")
+
+
+def test_a_notice_waits_for_nobody_a_warning_for_a_reason_a_block_for_hr() -> None:
+    waiting = {
+        (severity, state)
+        for severity in (Severity.NOTICE, Severity.WARN, Severity.BLOCK)
+        for state in FindingState
+        if rules.needs_look(state, severity, OFF_LIST)
+    }
+    assert waiting == {
+        (Severity.WARN, FindingState.OPEN),
+        (Severity.BLOCK, FindingState.OPEN),
+        (Severity.BLOCK, FindingState.EXPLAINED),
+    }
+
+
+def test_an_unasked_tip_waits_for_hr_however_loudly_it_is_spoken_of() -> None:
+    (tip,) = rules.QUARANTINE
+    waiting = {
+        state for state in FindingState if rules.needs_look(state, Severity.NOTICE, tip)
+    }
+    assert waiting == {FindingState.OPEN, FindingState.EXPLAINED}
+
+
+def fails_on_gina(case: CaseFile, _policy: Policy) -> Iterator[Objection]:
+    for contact in case.contacts:
+        if contact.person.name == "Gina Rossi":
+            raise LookupError
+        yield Objection(contact.id, f"{contact.person.name} was seen.")
+
+
+def test_a_rule_that_fails_on_one_contact_still_speaks_of_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        rules, "RULES", (replace(rules.RULES[0], function=fails_on_gina),)
+    )
+    gina = {"with": "Gina Rossi", "at": "3 Nov 10:00"}
+    case = build_case({"contacts": [SAM, gina]})
+    asked = {contact.id for contact in case.contacts}
+    found = rules.check_contacts(case, EVERY_RULE_WARNS, asked)
+    seen = {each.contact_id: bool(each.fault) for each in found}
+    assert seen == {"the-contact": False, "contact-2": True}
+    (whole,) = rules.check(case, EVERY_RULE_WARNS)
+    assert (bool(whole.fault), whole.contact_id) == (True, "")
+
+
+def test_an_empty_case_and_an_unknown_contact_are_no_offence() -> None:
+    case = build_case({"contact": SAM})
+    assert rules.check_contacts(case, EVERY_RULE_WARNS, ()) == ()
