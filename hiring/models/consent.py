@@ -97,6 +97,7 @@ class ConsentDecision(Base):
     consent: Mapped[dict[str, Any]] = mapped_column(JSON)
     signed_name: Mapped[str] = mapped_column(String(200), default="")
     notice_digest: Mapped[str] = mapped_column(String(64))
+    policy_digest: Mapped[str] = mapped_column(String(64), server_default="")
     notice_language: Mapped[str] = mapped_column(String(12), server_default="en")
     receipt_code: Mapped[str] = mapped_column(String(12), unique=True)
     event_hash: Mapped[str] = mapped_column(String(64))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from hiring.domain.casefile import (
@@ -89,7 +89,13 @@ _EXPORTS = (
 )
 _CASES = (
     select(_candidate.id)
-    .where(_candidate.opening_id == bindparam("opening"))
+    .where(
+        _candidate.opening_id == bindparam("opening"),
+        or_(
+            _candidate.contact_count > 0,
+            exists().where(_decided.candidate_id == _candidate.id),
+        ),
+    )
     .order_by(_candidate.added_at, _candidate.id)
 )
 _TITLE = select(_opening.title).where(_opening.id == bindparam("opening"))
@@ -116,7 +122,11 @@ def load_casefile(session: Session, candidate_id: str, as_of: datetime) -> CaseF
 
 
 def load_openingfile(session: Session, opening_id: str, as_of: datetime) -> OpeningFile:
-    """Return all cases of an opening, in the order in which they were added."""
+    """Return the cases of an opening that can be compared, oldest first.
+
+    Those are the ones with a contact or a decision. Of hundreds who applied the rest
+    have had nothing done that could be unequal.
+    """
     opening = {"opening": opening_id}
     cases = session.scalars(_CASES, opening).all()
     return OpeningFile(

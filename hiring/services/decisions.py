@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from hiring.adapters.notices import notice
+from hiring.adapters.policy_files import policy_for
 from hiring.domain.actor import CANDIDATE_PSEUDONYM
 from hiring.domain.consent import Consent, DecisionKind
 from hiring.domain.errors import NotFound
@@ -19,8 +20,9 @@ from hiring.domain.ledger import EventType
 from hiring.domain.plain import consent_as_plain
 from hiring.models.consent import CandidateSession, ConsentDecision
 from hiring.models.recruiting import Candidate
+from hiring.queries.jurisdictions import load_jurisdictions
 from hiring.services import ledger, outbox
-from hiring.services.kept_texts import keep_notice
+from hiring.services.kept_texts import keep_notice, keep_policy
 from hiring.services.ledger import Part, person_key
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -69,12 +71,14 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
     signed again by mistake.
     """
     shown, code = notice(), _new_receipt_code()
+    policy = policy_for(load_jurisdictions(session, candidate_id).own)
+    proof = {"receipt": code, "notice": shown.digest, "policy": policy.digest}
     written = ledger.append(
         session,
         candidate_id,
         EventType.CONSENT_RECORDED,
         given.actor,
-        _parts(session, candidate_id, given, {"receipt": code, "notice": shown.digest}),
+        _parts(session, candidate_id, given, proof),
     )
     receipt = Receipt(code, written.at, written.seq, written.event_hash.hex())
     session.execute(
@@ -87,11 +91,14 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
             "consent": consent_as_plain(given.consent),
             "signed_name": given.signed_name,
             "notice_digest": shown.digest,
+            "notice_language": shown.language,
+            "policy_digest": policy.digest,
             "receipt_code": code,
             "event_hash": receipt.event_hash,
         },
     )
     keep_notice(session, shown)
+    keep_policy(session, policy)
     if given.actor == CANDIDATE_PSEUDONYM:
         session.execute(_FORGET_DRAFTS, {"case": candidate_id})
     for template in given.mails:

@@ -181,3 +181,14 @@ def test_a_candidate_can_read_the_words_that_an_answer_was_given_under(
     assert "We asked less then." in shown
     assert client.get(f"/how-we-use-your-answers/{'0' * 64}").status_code == 404
     assert client.get("/how-we-use-your-answers/x").status_code == 404
+
+
+def test_an_answer_keeps_the_policies_it_was_given_under(northgate: Northgate) -> None:
+    a_case(northgate, answers=CAREFUL)
+    [answered] = northgate.rows(ConsentDecision)
+    digest = str(answered["policy_digest"])
+    assert digest == policy_for(["eu"]).digest
+    files = {row["file_digest"] for row in northgate.rows(PolicySet, digest=digest)}
+    kept = {row["digest"]: row["name"] for row in northgate.rows(KeptText)}
+    assert {kept[each] for each in files} == {"base", "eu"}
+    assert answered["notice_language"] == "en"

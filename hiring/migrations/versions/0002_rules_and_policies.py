@@ -15,6 +15,9 @@ def _added() -> dict[str, tuple["sa.Column[object]", ...]]:
             sa.Column(
                 "notice_language", sa.String(12), server_default="en", nullable=False
             ),
+            sa.Column(
+                "policy_digest", sa.String(64), server_default="", nullable=False
+            ),
         ),
         "staff": (
             sa.Column("trained_on", sa.Date()),
