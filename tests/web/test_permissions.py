@@ -316,8 +316,9 @@ def test_another_teams_manager_gets_404_for_every_object_of_a_case(
     world = a_world(northgate)
     client = northgate.client(northgate.cast.mei)
     for rule in rules(northgate.app):
-        if "M" not in TABLE[rule.endpoint] or not rule.arguments:
-            continue
+        row = TABLE[rule.endpoint]
+        if "M" not in row or row == "AMIH" or not rule.arguments:
+            continue  # what all staff see is of no case
         if method_of(rule) == "GET":
             path = address(northgate.app, rule, world.shared)
             assert client.get(path).status_code == 404, path

@@ -189,7 +189,10 @@ def imported(upload_id: str) -> Page | Response:
 @requires(Permission.CONSENT_ASK)
 def ask_imported(upload_id: str) -> Response:
     """Send the consent mail to those of an import whom nobody has asked yet."""
-    count = consent.ask_imported(current_user.actor, upload_id)
+    actor = current_user.actor
+    if find_import(actor, upload_id) is None:
+        load_upload(actor, upload_id)
+    count = consent.ask_imported(actor, upload_id)
     people = "1 e-mail is" if count == 1 else f"{count:,} e-mails are"
     flash(f"{people} on the way." if count else "All of them were asked before.")
     return redirect(url_for("candidates.imported", upload_id=upload_id), 303)
