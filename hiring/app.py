@@ -3,8 +3,10 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from hiring.adapters.call_words import call_words
 from hiring.adapters.keystore import install_keystore
 from hiring.adapters.policy_files import use_own_folder
+from hiring.adapters.topic_words import topic_words
 from hiring.blueprints import BLUEPRINTS
 from hiring.config import Config
 from hiring.errors import install_errors
@@ -24,6 +26,8 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_env()
     load_config(app, config)
     use_own_folder(config.policies)
+    topic_words()
+    call_words()
     trust_proxies(app, config.proxies)
     prepare_templates(app)
     init_extensions(app)

@@ -57,6 +57,4 @@ def show(code: str) -> str:
         (file.title, policy_for([file.id]).values.get(key))
         for file in list_jurisdictions()
     ]
-    return render_template(
-        "rules/show.html", rule=rule, places=places, words=WORDS
-    )
+    return render_template("rules/show.html", rule=rule, places=places, words=WORDS)
