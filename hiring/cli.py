@@ -23,7 +23,7 @@ from hiring.adapters.policy_files import PolicyFileError, policy_for, use_own_fo
 from hiring.app import create_app
 from hiring.config import Config, SettingInvalid
 from hiring.demo.running import run as run_demo
-from hiring.domain import rules
+from hiring.domain import rule_pages, rules
 from hiring.domain.errors import DomainError
 from hiring.policy_cli import policy as policy_commands
 from hiring.queries import ledger_check
@@ -218,10 +218,10 @@ def show_rules(
     policy = policy_for(jurisdiction)
     chosen = [rules.explain(code)] if code else rules.RULES
     if form == "json":
-        pages = [rules.as_json(rule, policy) for rule in chosen]
+        pages = [rule_pages.as_json(rule, policy) for rule in chosen]
         click.echo(json.dumps(pages[0] if code else pages, indent=2))
     elif code:
-        click.echo(rules.as_text(chosen[0]))
+        click.echo(rule_pages.as_text(chosen[0]))
     else:
         for rule in chosen:
             severity = policy.severity(rule.code)

@@ -1,15 +1,16 @@
-"""The rules as pages of Markdown, which ``script/docs`` puts into ``docs/rules``.
+"""The page of a rule: for a terminal, for machines, and as Markdown.
 
-Words come from the docstrings of the rules and from nowhere else. How loudly a rule
-speaks is not said here: that is the policies' to say, and differs from place to place.
+``script/docs`` puts the Markdown into ``docs/rules``. Words come from the docstrings of
+the rules and from nowhere else. How loudly a rule speaks is the policies' to say.
 """
 
 import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
+from hiring.domain.policy import Policy
 from hiring.domain.rules import FAMILIES, RULES
-from hiring.domain.rules._rule import Rule
+from hiring.domain.rules._rule import HEADINGS, Rule
 
 _WIDTH = 88
 _INDEX = """\
@@ -32,17 +33,16 @@ def name_of(rule: Rule) -> str:
 
 def page(rule: Rule) -> str:
     """Write a rule's page."""
-    parts = (
-        ("What it flags", rule.page.flags),
-        ("Why it matters", rule.page.why),
-        ("Example", rule.page.example),
-        ("Instead", rule.page.instead),
-    )
     lines = [f"# {rule.code} {rule.name}", "", f"Since {rule.since}."]
-    for heading, words in parts:
+    for heading, words in _parts(rule):
         wrapped = textwrap.wrap(words, _WIDTH, break_on_hyphens=False)
         lines += ["", f"## {heading}", "", *wrapped]
     return "\n".join(lines) + "\n"
+
+
+def _parts(rule: Rule) -> Sequence[tuple[str, str]]:
+    words = (rule.page.flags, rule.page.why, rule.page.example, rule.page.instead)
+    return list(zip(HEADINGS, words, strict=True))
 
 
 def index(rules: Sequence[Rule]) -> str:
@@ -62,3 +62,31 @@ def _families(rules: Sequence[Rule]) -> Iterator[str]:
 
 def _first_sentence(words: str) -> str:
     return re.split(r"(?<=[.])\s", words)[0]
+
+
+def as_text(rule: Rule) -> str:
+    """Write a rule's page for a terminal."""
+    lines = [f"{rule.code} {rule.name} (since {rule.since})"]
+    for heading, words in _parts(rule):
+        lines += ["", heading]
+        lines += textwrap.wrap(
+            words, 76, initial_indent="    ", subsequent_indent="    "
+        )
+    return "\n".join(lines)
+
+
+def as_json(rule: Rule, policy: Policy) -> dict[str, str | list[str]]:
+    """Return a rule's page for a machine, with what the policy makes of it."""
+    value = policy.values.get(f"rules.{rule.code}")
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "since": rule.since,
+        "severity": str(policy.severity(rule.code)),
+        "basis": value.basis if value else "",
+        "cites": [cite.ref for cite in value.cites] if value else [],
+        "what_it_flags": rule.page.flags,
+        "why_it_matters": rule.page.why,
+        "example": rule.page.example,
+        "instead": rule.page.instead,
+    }

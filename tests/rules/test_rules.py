@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hiring.adapters.policy_files import policy_for
-from hiring.domain import rules
+from hiring.domain import rule_pages, rules
 from hiring.domain.casefile import CaseFile, OpeningFile, Outcome
 from hiring.domain.consent import Person
 from hiring.domain.errors import NotFound
@@ -344,13 +344,13 @@ def test_a_rule_is_explained_by_its_code_however_it_is_typed() -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_a_rules_page_reads_in_a_terminal_and_by_machine(rule: Rule) -> None:
-    text = rules.as_text(rule)
+    text = rule_pages.as_text(rule)
     assert text.startswith(f"{rule.code} {rule.name} (since {rule.since})\n")
     assert all(heading in text for heading in _rule.HEADINGS)
     assert all(len(line) <= 80 for line in text.splitlines())
-    told = json.loads(json.dumps(rules.as_json(rule, policy_for(["eu"]))))
+    told = json.loads(json.dumps(rule_pages.as_json(rule, policy_for(["eu"]))))
     assert told["code"] == rule.code
     assert told["severity"] in set(Severity)
     assert told["what_it_flags"] == rule.page.flags
-    silent = rules.as_json(rule, Policy(ids=("none",), values={}))
+    silent = rule_pages.as_json(rule, Policy(ids=("none",), values={}))
     assert (silent["severity"], silent["basis"]) == ("off", "")

@@ -1,10 +1,9 @@
 """The table of all rules, and what runs them. A rule is added here or it is not there.
 
-Here belong the table, the check and the words of a rule for terminal and machine;
-what a rule sees is in its own file, how loudly it speaks in ``policies/*.toml``.
+Here belong the table and the check; what a rule sees is in its own file, how loudly it
+speaks in ``policies/*.toml``, its pages in ``rule_pages.py``.
 """
 
-import textwrap
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
@@ -299,37 +298,3 @@ def explain(code: str) -> Rule:
         message = f"There is no rule {code}."
         raise NotFound(message)
     return found
-
-
-def as_text(rule: Rule) -> str:
-    """Write a rule's page for a terminal."""
-    parts = (
-        ("What it flags", rule.page.flags),
-        ("Why it matters", rule.page.why),
-        ("Example", rule.page.example),
-        ("Instead", rule.page.instead),
-    )
-    lines = [f"{rule.code} {rule.name} (since {rule.since})"]
-    for heading, words in parts:
-        lines += ["", heading]
-        lines += textwrap.wrap(
-            words, 76, initial_indent="    ", subsequent_indent="    "
-        )
-    return "\n".join(lines)
-
-
-def as_json(rule: Rule, policy: Policy) -> dict[str, str | list[str]]:
-    """Return a rule's page for a machine, with what the policy makes of it."""
-    value = policy.values.get(f"rules.{rule.code}")
-    return {
-        "code": rule.code,
-        "name": rule.name,
-        "since": rule.since,
-        "severity": str(policy.severity(rule.code)),
-        "basis": value.basis if value else "",
-        "cites": [cite.ref for cite in value.cites] if value else [],
-        "what_it_flags": rule.page.flags,
-        "why_it_matters": rule.page.why,
-        "example": rule.page.example,
-        "instead": rule.page.instead,
-    }
