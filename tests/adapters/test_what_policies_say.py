@@ -225,6 +225,7 @@ ca-on   retention.floor                     P3Y         law
 ca-ab   contact.employer.permission         required    house
 ca-ab   rules.EVI002                        warn        regulator
 ca-ab   rules.EVI005                        warn        regulator
+ca-ab   notes.late_hours                    48          house
 ca-bc   contact.employer.permission         required    house
 ca-bc   retention.floor                     P1Y         law
 au      contact.listed.notice               required    law
@@ -301,6 +302,8 @@ def test_off_the_list_in_germany_is_contested_and_both_sides_are_cited() -> None
         ("nz", "rules.OFF001", "[2002] NZPrivCmr 5"),
         ("us-ca", "retention.floor", "Government Code 12946"),
         ("ca-qc", "rules.OFF001", "P-39.1 s. 6"),
+        ("ca-ab", "notes.late_hours", "Byma"),
+        ("ch", "inform.max_days", "FADP art. 19(5)"),
     ],
 )
 def test_a_value_names_its_source(place: str, key: str, ref: str) -> None:

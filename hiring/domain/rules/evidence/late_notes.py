@@ -32,7 +32,7 @@ def late_notes(case: CaseFile, policy: Policy) -> Iterator[Objection]:
         late = contact.is_conversation and _what_is_late(case, contact, hours)
         if late:
             message = f"The notes of {talk(contact)} {late}, more than {hours} hours"
-            yield Objection(contact.id, f"{message} after it.")
+            yield Objection(contact.id, f"{message} after it.", "notes.late_hours")
 
 
 def _what_is_late(case: CaseFile, contact: Contact, hours: int) -> str:

@@ -14,7 +14,7 @@ Instead
     before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from hiring.domain.casefile import CaseFile, Contact
@@ -31,11 +31,11 @@ def informing_overdue(case: CaseFile, policy: Policy) -> Iterator[Objection]:
     for contact in case.contacts:
         if not contact.is_conversation:
             continue
-        late = _missed_decision(case, contact, policy) or _missed_limit(
-            case, contact, policy
-        )
-        if late:
-            yield Objection(contact.id, late)
+        for key, missed in _LIMITS.items():
+            late = missed(case, contact, policy)
+            if late:
+                yield Objection(contact.id, late, key)
+                break
 
 
 def _missed_decision(case: CaseFile, contact: Contact, policy: Policy) -> str:
@@ -69,3 +69,10 @@ def _missed_limit(case: CaseFile, contact: Contact, policy: Policy) -> str:
         f"{case.candidate} was told of {talk(contact)} more than {allowed} after it, "
         f"on {day_words(told)}."
     )
+
+
+_LIMITS: dict[str, Callable[[CaseFile, Contact, Policy], str]] = {
+    "inform.before_decision": _missed_decision,
+    "inform.max_days": _missed_limit,
+}
+"""What may be missed, by the key that it rests on; of several the first speaks."""
