@@ -234,7 +234,7 @@ def _objections(
             for objection in rule.function(facts, policy)
         ]
     except Exception as fault:  # noqa: BLE001 - a defect in one rule stops no record
-        return [_failed(rule, facts, fault)]
+        return list(_failed(rule, facts, fault))
 
 
 def _raise(rule: Rule, objection: Objection, policy: Policy) -> Raised:
@@ -257,19 +257,30 @@ def _sets_severity(policy: Policy, key: str) -> bool:
     return given is None or isinstance(given, Severity)
 
 
-def _failed(rule: Rule, facts: CaseFile | OpeningFile, fault: Exception) -> Raised:
-    contacts = facts.contacts if isinstance(facts, CaseFile) else ()
-    contact_id = contacts[0].id if len(contacts) == 1 else ""
+def _failed(
+    rule: Rule, facts: CaseFile | OpeningFile, fault: Exception
+) -> Iterator[Raised]:
+    """Say in each case that was looked at that a rule failed there."""
     name = rule.name.replace("-", " ")
-    return Raised(
-        rule.code,
-        Severity.WARN,
-        contact_id,
-        f"The rule on “{name}” could not be checked here, because it failed. Nothing "
-        "is known about this point until it has been mended and checked again.",
-        f"rules.{rule.code}",
-        fault=f"{type(fault).__name__}: {fault}",
-    )
+    for case_id, contact_id in _looked_at(facts):
+        yield Raised(
+            rule.code,
+            Severity.WARN,
+            contact_id,
+            f"The rule on “{name}” could not be checked here, because it failed. "
+            "Nothing is known about this point until it has been mended and checked "
+            "again.",
+            f"rules.{rule.code}",
+            case_id,
+            fault=f"{type(fault).__name__}: {fault}",
+        )
+
+
+def _looked_at(facts: CaseFile | OpeningFile) -> list[tuple[str, str]]:
+    if isinstance(facts, OpeningFile):
+        return [(case.id, "") for case in facts.cases]
+    contacts = facts.contacts
+    return [("", contacts[0].id if len(contacts) == 1 else "")]
 
 
 def _sorted(raised: Iterable[Raised]) -> tuple[Raised, ...]:
