@@ -148,6 +148,19 @@ def test_hr_holds_a_case_and_lets_it_go(northgate: Northgate) -> None:
     assert "on hold" not in page.main.replace("Put the case on hold", "")
 
 
+def test_a_second_press_does_not_undo_the_hold(northgate: Northgate) -> None:
+    case = a_case(northgate)
+    mira, other = (northgate.client(northgate.cast.mira) for _ in range(2))
+    for browser in (mira, other):
+        browser.see(f"/candidates/{case.id}/hold")
+    pressed = mira.page
+    mira.press("Put the case on hold", reason="A complaint.")
+    mira.page = pressed
+    assert mira.press("Put the case on hold", reason="A complaint.").status == 200
+    assert other.press("Put the case on hold", reason="A complaint.").status == 409
+    assert northgate.rows(Candidate, id=case.id)[0]["hold"] == "A complaint."
+
+
 def test_where_the_candidate_lives_is_asked_and_can_change(
     northgate: Northgate,
 ) -> None:

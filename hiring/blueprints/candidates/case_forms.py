@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from wtforms import HiddenField, SelectMultipleField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, Optional
 
 from hiring.blueprints.forms import (
     BaseForm,
@@ -91,8 +91,12 @@ class HiringDecisionForm(BaseForm):
 
 
 class HoldForm(BaseForm):
-    """Why a case must be kept, or need be no longer."""
+    """Why a case must be kept, or need be no longer.
 
+    ``lifts`` says which of the two the page asked for: the case may have changed since.
+    """
+
+    lifts = HiddenField(validators=[AnyOf(["yes", "no"])])
     reason = area_field(
         "Reason", DataRequired("Write the reason, in a sentence or two."), limit=2000
     )

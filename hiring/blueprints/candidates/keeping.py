@@ -28,14 +28,15 @@ def hold(candidate_id: str) -> Page:
 @candidates.post("/candidates/<candidate_id>/hold")
 @requires(Permission.HOLD_SET)
 def change_hold(candidate_id: str) -> Page:
-    """Set the hold, or lift the one that stands."""
+    """Set the hold or lift it, as the page asked that was answered."""
     case = load_to_hold(current_user.actor, candidate_id)
     form = HoldForm()
     if not form.validate():
         return _hold_page(case, form), 422
-    change = lift_hold if case.hold else set_hold
-    change(current_user.actor, case.id, typed(form.reason))
-    flash("The hold is lifted." if case.hold else "The case is on hold.")
+    lifts = form.lifts.data == "yes"
+    change = lift_hold if lifts else set_hold
+    change(current_user.actor, case.id, typed(form.reason), typed(form.press_id))
+    flash("The hold is lifted." if lifts else "The case is on hold.")
     return redirect(url_for("candidates.show", candidate_id=case.id), 303)
 
 
