@@ -32,13 +32,13 @@ from hiring.services.findings import Circumstances, raise_findings
 from hiring.transaction import transaction
 
 _finding, _contact = Finding.__table__.c, Contact.__table__.c
-_ENDED = select(_finding.contact_id, _finding.code, _finding.about).where(
-    _finding.candidate_id == bindparam("case"),
-    _finding.state == str(FindingState.SETTLED),
-)
 _RAISED = select(
-    func.coalesce(_finding.contact_id, ""), _finding.code, _finding.about
+    func.coalesce(_finding.contact_id, ""),
+    _finding.code,
+    _finding.failed,
+    _finding.about,
 ).where(_finding.candidate_id == bindparam("case"))
+_ENDED = _RAISED.where(_finding.state == str(FindingState.SETTLED))
 _PLACES = (
     select(Opening.jurisdictions, Candidate.jurisdictions)
     .join_from(Candidate, Opening)
@@ -138,8 +138,8 @@ def wall_off(session: Session, candidate_id: str, raised: Iterable[Raised]) -> N
     )
 
 
-def _key(raised: Raised) -> tuple[str, str, str]:
-    return raised.contact_id, raised.code, raised.about
+def _key(raised: Raised) -> tuple[str, str, bool, str]:
+    return raised.contact_id, raised.code, bool(raised.fault), raised.about
 
 
 def recheck_opening(opening_id: str) -> None:

@@ -10,11 +10,15 @@ from hiring import clock
 from hiring.domain import rules as every_rule
 from hiring.domain.casefile import HiringOutcome
 from hiring.domain.finding import Objection
-from hiring.models.contact import Finding
+from hiring.models.contact import Contact, Finding
 from hiring.services.case_rules import recheck_opening
+from hiring.services.findings import settle_finding
 from hiring.services.hiring_decisions import Decide, decide_or_warn
-from tests.builders import CAREFUL, SAM, a_case, an_opening
+from hiring.services.recheck import recheck_all
+from tests.builders import CAREFUL, OPEN, SAM, a_case, a_contact, an_opening, someone
 from tests.northgate import Northgate
+
+RUTH = someone("Ruth Dahl")
 
 
 def break_rule(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
@@ -63,3 +67,22 @@ def test_a_rule_that_fails_over_an_opening_is_said_before_a_decision(
     with northgate.app.app_context():
         said = decide_or_warn(case.manager, command, frozenset())
     assert "FAIR001" in {each.code for each in said if not isinstance(each, str)}
+
+
+def test_what_hr_settled_of_a_failure_keeps_no_wall_down_once_the_rule_is_mended(
+    northgate: Northgate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = a_case(northgate, answers=replace(OPEN, never=("Ruth Dahl",)))
+    with monkeypatch.context() as broken:
+        break_rule(broken, "OFF002")
+        contact = a_contact(northgate, case, RUTH)
+    (failed,) = found(northgate, contact_id=contact, code="OFF002")
+    with northgate.app.app_context():
+        settle_finding(northgate.cast.mira, failed["id"], "The rule will be mended.")
+        assert not northgate.rows(Contact, id=contact)[0]["is_walled"]
+        list(recheck_all())
+    severities = {
+        row["severity"] for row in found(northgate, contact_id=contact, code="OFF002")
+    }
+    assert severities == {"warn", "block"}
+    assert northgate.rows(Contact, id=contact)[0]["is_walled"]
