@@ -90,6 +90,8 @@ at      retention.cap                       P7M         house
 at      rules.OFF001                        warn        house
 fr      contact.listed.notice               beforehand  law
 fr      contact.off_list.notice             beforehand  law
+fr      contact.employer.notice             beforehand  law
+fr      rules.OFF007                        block       law
 fr      contact.off_list.permission         required    house
 fr      contact.employer.permission         required    regulator
 fr      rules.OFF001                        warn        house

@@ -58,6 +58,13 @@ def is_listed(case: CaseFile, contact: Contact) -> bool:
     return case.once(_is_listed, contact)
 
 
+def kind_of_person(case: CaseFile, contact: Contact) -> str:
+    """Name the kind of person as the keys of a policy do."""
+    if case.standing(contact).at_employer:
+        return "employer"
+    return "listed" if is_listed(case, contact) else "off_list"
+
+
 def is_unasked_tip(case: CaseFile, contact: Contact) -> bool:
     """Tell whether someone off the list came to us."""
     return contact.initiator is Initiator.INFORMANT and not is_listed(case, contact)

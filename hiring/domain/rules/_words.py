@@ -12,6 +12,13 @@ from hiring.domain.spoken_dates import moment_words
 _NONE = frozenset({"no", "none", "nothing", "never"})
 _YET = frozenset({"although", "but", "except", "though", "unless", "until"})
 
+KINDS = {
+    "employer": "people at the present employer",
+    "listed": "people on the list",
+    "off_list": "people not on the list",
+}
+"""The kinds of people that the keys of a policy name, as they are read."""
+
 
 def opening(contact: Contact) -> str:
     """Begin a message: who was in touch, and when."""

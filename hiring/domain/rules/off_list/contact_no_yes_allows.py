@@ -16,38 +16,26 @@ Instead
 
 from collections.abc import Iterator
 
-from hiring.domain.casefile import CaseFile, Contact
+from hiring.domain.casefile import CaseFile
 from hiring.domain.finding import Objection
 from hiring.domain.policy import Asking, Policy
-from hiring.domain.rules._offence import is_listed, is_unasked_tip, offence
+from hiring.domain.rules._offence import is_unasked_tip, kind_of_person, offence
 from hiring.domain.rules._rule import rule
-from hiring.domain.rules._words import opening
-
-_WHO = {
-    "employer": "people at the present employer",
-    "listed": "people on the list",
-    "off_list": "people not on the list",
-}
+from hiring.domain.rules._words import KINDS, opening
 
 
 @rule("OFF011", "contact-no-yes-allows", since="0.2")
 def contact_no_yes_allows(case: CaseFile, policy: Policy) -> Iterator[Objection]:
     """Flag each agreed contact with people who are off limits all the same."""
     for contact in case.contacts:
-        kind = _kind(case, contact)
+        kind = kind_of_person(case, contact)
         key = f"contact.{kind}.permission"
         if policy.given(key) is not Asking.FORBIDDEN:
             continue
         if offence(case, contact) is None and not is_unasked_tip(case, contact):
             yield Objection(
                 contact.id,
-                f"{opening(contact)} In this case {_WHO[kind]} are not contacted, "
+                f"{opening(contact)} In this case {KINDS[kind]} are not contacted, "
                 f"whatever {case.candidate} agreed to.",
                 key,
             )
-
-
-def _kind(case: CaseFile, contact: Contact) -> str:
-    if case.standing(contact).at_employer:
-        return "employer"
-    return "listed" if is_listed(case, contact) else "off_list"

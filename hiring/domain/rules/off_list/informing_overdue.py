@@ -3,7 +3,11 @@
 What it flags
     A conversation that the candidate was not told of within the days that the policy
     allows, or, where the policy says so, not before the decision fell. Being told late
-    is flagged too.
+    is flagged too. Where the policy wants the candidate told before anybody is asked,
+    a conversation before the candidate had answered: the page that asks for the answers
+    names all three kinds of people, so whoever answered it was told, also with a no.
+    An e-mail that nobody answered does not count, and a talk that the other
+    side began is left out.
 Why it matters
     What others say about a person belongs to that person as well. Who does not know of
     it can neither answer it nor ask for a mistake to be put right.
@@ -17,12 +21,19 @@ Instead
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from hiring.domain.casefile import CaseFile, Contact
+from hiring.domain.casefile import CaseFile, Contact, Initiator
+from hiring.domain.consent import DecisionKind
 from hiring.domain.finding import Objection
-from hiring.domain.policy import Policy
+from hiring.domain.policy import Policy, Telling
+from hiring.domain.rules._offence import kind_of_person
 from hiring.domain.rules._rule import rule
-from hiring.domain.rules._words import count_of_days, talk
+from hiring.domain.rules._words import KINDS, count_of_days, opening, talk
 from hiring.domain.spoken_dates import day_words
+
+_ANSWERED = frozenset(
+    {DecisionKind.ANSWERED, DecisionKind.CHANGED, DecisionKind.PERSON}
+)
+"""Decisions behind which the candidate has seen what is asked; silence is none."""
 
 
 @rule("OFF007", "informing-overdue", since="0.2")
@@ -36,6 +47,37 @@ def informing_overdue(case: CaseFile, policy: Policy) -> Iterator[Objection]:
             if late:
                 yield Objection(contact.id, late, key)
                 break
+        yield from _not_told_beforehand(case, contact, policy)
+
+
+def _not_told_beforehand(
+    case: CaseFile, contact: Contact, policy: Policy
+) -> Iterator[Objection]:
+    kind = kind_of_person(case, contact)
+    key = f"contact.{kind}.notice"
+    if policy.given(key) is not Telling.BEFOREHAND or _knew(case, contact):
+        return
+    yield Objection(
+        contact.id,
+        f"{opening(contact)} {case.candidate} had not been told before it that "
+        f"{KINDS[kind]} may be asked.",
+        key,
+        about="beforehand",
+    )
+
+
+def _knew(case: CaseFile, contact: Contact) -> bool:
+    """Tell whether the candidate knew of such talks, or nobody could have said so."""
+    if contact.initiator is Initiator.INFORMANT:
+        return True
+    if contact.told_at is not None and contact.told_at <= contact.occurred_at:
+        return True
+    return any(
+        decision.kind in _ANSWERED
+        and decision.seq < contact.seq
+        and (contact.just_now or decision.at <= contact.occurred_at)
+        for decision in case.decisions
+    )
 
 
 def _missed_decision(case: CaseFile, contact: Contact, policy: Policy) -> str:
