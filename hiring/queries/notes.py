@@ -51,12 +51,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPassage:
-    """Words that wait for a person to say whether they touch a topic."""
+    """Words that wait for a person to say whether they touch a topic.
+
+    ``denied_by`` names who has said no already, where HR may say yes all the same.
+    """
 
     id: str
     label: str
     topic: Topic
     quotation: Quotation
+    denied_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,14 @@ class NoteView:
     notes: Notes
     said: tuple[Said, ...]
     waiting: tuple[WaitingPassage, ...]
+    denied: tuple[WaitingPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     id: str
     span: Span
+    judged_by: str
 
 
 _NOTES = (
@@ -91,7 +97,9 @@ _PASSAGES = (
         NotePassage.end,
         NotePassage.topic,
         NotePassage.state,
+        Staff.name.label("judged_by"),
     )
+    .outerjoin(Staff, Staff.id == NotePassage.judged_by)
     .where(NotePassage.contact_id == bindparam("contact"))
     .order_by(NotePassage.start, NotePassage.id)
 )
@@ -112,7 +120,9 @@ def list_notes(session: Session, contact_id: str, reader: Reader) -> list[NoteVi
     for row in session.execute(_PASSAGES, asked):
         span = Span(row.field, row.start, row.end, row.topic, PassageState(row.state))
         if reader.judges or span.state is PassageState.CONFIRMED:
-            kept.setdefault(row.note_id, []).append(_Kept(row.id, span))
+            kept.setdefault(row.note_id, []).append(
+                _Kept(row.id, span, row.judged_by or "")
+            )
     return [
         _as_read(row.name, row.written_at, row.notes, kept.get(row.id, ()), reader)
         for row in session.execute(_NOTES, asked)
@@ -135,17 +145,25 @@ def _as_read(
         written_at=at,
         notes=notes if reader.sees_all else wall_notes(notes, spans),
         said=tuple(_said(notes, spans, sees_all=reader.sees_all)),
-        waiting=tuple(
-            WaitingPassage(
+        waiting=tuple(_in_state(PassageState.FOUND, notes, kept)),
+        denied=tuple(
+            _in_state(PassageState.DISMISSED, notes, kept) if reader.sees_all else ()
+        ),
+    )
+
+
+def _in_state(
+    state: PassageState, notes: Notes, kept: Sequence[_Kept]
+) -> Iterator[WaitingPassage]:
+    for each in sorted(kept, key=_place):
+        if each.span.state is state:
+            yield WaitingPassage(
                 each.id,
                 SAID_FIELDS[each.span.field],
                 Topic(each.span.topic),
                 quoted(getattr(notes, each.span.field), each.span),
+                each.judged_by,
             )
-            for each in sorted(kept, key=_place)
-            if each.span.state is PassageState.FOUND
-        ),
-    )
 
 
 def _place(kept: _Kept) -> tuple[int, int]:

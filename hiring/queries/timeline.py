@@ -82,6 +82,7 @@ _OBSERVED = {
     EventType.DEBRIEF_RECORDED: "Debrief signed",
     EventType.HOLD_RECORDED: "The hold on the case was set or lifted",
     EventType.PASSAGE_WALLED: "Words of a note were kept from those who decide",
+    EventType.PASSAGE_DISMISSED: "Words of a note were said to touch no barred topic",
 }
 
 

@@ -145,7 +145,7 @@ def judge_passage(actor: Actor, passage_id: str, judgement: Judgement) -> str:
     """Say whether words touch a topic, by who wrote them, or HR; return the contact.
 
     Confirmed words are kept from those who decide from now on, and the rules are asked
-    again.
+    again. A no stands in the ledger too: HR sees whose it is, and can say yes after it.
     """
     contact_id = find_contact(actor, passage_id)
     if judgement.touches and judgement.asked is None:
@@ -205,26 +205,30 @@ def _judge(session: Session, actor: Actor, place: _Place, said: Judgement) -> No
         )
     )
     if reached is PassageState.CONFIRMED:
-        _wall(session, actor, place, asked=bool(asked))
+        _append(session, actor, place, EventType.PASSAGE_WALLED, asked=bool(asked))
+        recheck_case(session, actor, place.candidate_id)
+    else:
+        _append(session, actor, place, EventType.PASSAGE_DISMISSED)
 
 
-def _wall(session: Session, actor: Actor, place: _Place, *, asked: bool) -> None:
+def _append(
+    session: Session, actor: Actor, place: _Place, kind: EventType, **said: JsonValue
+) -> None:
     facts: dict[str, JsonValue] = {
         "contact": place.contact_id,
         "note": place.note_id,
         "passage": place.id,
         "topic": place.topic,
-        "asked": asked,
+        **said,
     }
     subject = ledger.subject_for(session, place.candidate_id)
     ledger.append(
         session,
         place.candidate_id,
-        EventType.PASSAGE_WALLED,
+        kind,
         actor.pseudonym,
         [Part(subject, facts)],
     )
-    recheck_case(session, actor, place.candidate_id)
 
 
 def _spans(

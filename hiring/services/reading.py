@@ -29,6 +29,10 @@ def read_notes(actor: Actor, contact_id: str) -> list[NoteView]:
 
 
 def read_waiting(actor: Actor, contact_id: str) -> list[WaitingPassage]:
-    """Return what waits for HR to judge in notes, and record that they were read."""
+    """Return what HR can judge in notes, and record that they were read.
+
+    What nobody has answered for comes first, then what somebody has said no to.
+    """
     notes = read_notes(actor, contact_id)
-    return [waiting for note in notes for waiting in note.waiting]
+    waiting = [each for note in notes for each in note.waiting]
+    return waiting + [each for note in notes for each in note.denied]

@@ -152,6 +152,10 @@ def test_dismissed_words_stay_as_they_are_and_are_not_asked_about_again(
     assert "sick leave" in read(northgate, case.manager, contact)
     assert northgate.rows(Finding, contact_id=contact, code="TOP002") == []
     assert northgate.rows(AuditEvent, type="passage.walled") == []
+    denied = northgate.rows(AuditEvent, type="passage.dismissed")
+    assert len(denied) == len(found_in(northgate, contact))
+    assert {event["actor"] for event in denied} == {case.manager.pseudonym}
+    assert northgate.breaks() == []
 
 
 def test_who_dismissed_words_may_still_say_yes_but_never_the_other_way(

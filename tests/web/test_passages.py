@@ -184,7 +184,7 @@ def test_hr_answers_for_marked_words_after_pressing_to_read_them(
     assert "Choose who brought it up." in hr.page.text
     hr.press("Read the notes")
     hr.press("Answer for the marked words")
-    answer(hr, YES, asked="us")
+    answer(hr, YES, asked="them")
     (row,) = northgate.rows(NotePassage)
     assert (row["state"], row["asked"]) == ("confirmed", True)
 
@@ -208,3 +208,22 @@ def test_nobody_else_is_shown_what_waits(
     token = page.forms[-1].as_given()["csrf_token"]
     sent = {"csrf_token": token, "touches": "no"}
     assert stranger.post(f"/passages/{passage}", data=sent).status_code == 404
+
+
+def test_hr_sees_who_said_no_and_can_say_yes_all_the_same(
+    northgate: Northgate, jonas: Client, contact: str
+) -> None:
+    noted(jonas, contact)
+    answer(jonas, NO)
+    hr = northgate.client(northgate.cast.mira)
+    shown = hr.see(f"/candidates/{page_of(northgate, contact)}").main
+    assert "Words of a note were said to touch no barred topic" in shown
+    hr.see(f"/contacts/{contact}")
+    denied = "Jonas Weber said that this does not touch health"
+    assert denied in hr.press("Read the notes").main
+    assert denied in hr.press("Answer for these words all the same").main
+    answer(hr, YES, asked="them")
+    jonas.see(f"/contacts/{contact}")
+    page = jonas.press("Read the notes")
+    assert KEPT in page.main
+    assert "said that this does not" not in page.main

@@ -30,6 +30,7 @@ class EventType(StrEnum):
     CODE_REFUSED = "code.refused"
     WAIVER_RECORDED = "waiver.recorded"
     PASSAGE_WALLED = "passage.walled"
+    PASSAGE_DISMISSED = "passage.dismissed"
     DECISION_RECORDED = "decision.recorded"
     HOLD_RECORDED = "hold.recorded"
     POLICY_RELAXED = "policy.relaxed"
