@@ -19,6 +19,9 @@ BASE = "base"
 _RULE_OF = {"listed": "CON001", "off_list": "OFF001", "employer": "OFF003"}
 """The rule that speaks where a kind of person was contacted without permission."""
 
+_BY_TOPIC = tuple(f"rules.TOP00{number}" for number in (1, 2, 3, 4))
+"""Rules that speak as loudly as each topic says; their own severity is on or off."""
+
 
 def lineage(policy_id: str, files: Files) -> tuple[str, ...]:
     """Return a policy with all that it extends, down to the base."""
@@ -56,6 +59,7 @@ def check_values(files: Files) -> Iterator[PolicyFileError]:
         yield from _not_milder(file, files)
         yield from _too_soft(file, files)
         yield from _odd_topics(file)
+        yield from _unheard(file, files)
         if file.policy.retention_conflict:
             why = f"{file.id} asks to keep a case for longer than it lets one keep it."
             yield file.fault_at(why, "retention.floor.is")
@@ -160,6 +164,24 @@ def _odd_topics(file: PolicyFile) -> Iterator[PolicyFileError]:
         if heard.rank > asked.rank:
             why = f"{topic} is {heard} where volunteered and only {asked} where asked."
             yield file.fault_at(why, f"topics.{topic}.asked")
+
+
+def _unheard(file: PolicyFile, files: Files) -> Iterator[PolicyFileError]:
+    """Find severities of rules on topics, which nothing would ever follow."""
+    base = files[BASE].policy
+    for key in _BY_TOPIC:
+        if file.policy.given(key) not in {None, Severity.OFF, base.given(key)}:
+            yield file.fault_at(_by_topic(key), key)
+    for each in file.milder:
+        if each.key in _BY_TOPIC and each.given is not Severity.OFF:
+            yield file.fault(_by_topic(each.key), each.key)
+
+
+def _by_topic(key: str) -> str:
+    return (
+        f"{key} can only be off here: how loudly it speaks is set for each topic, by "
+        "topics.*.asked and topics.*.volunteered."
+    )
 
 
 def _topics(keys: Iterable[str]) -> set[str]:

@@ -343,6 +343,27 @@ decided_on = 2026-11-01
             5,
             "mine asks to keep a case for longer than it lets one keep it",
         ),
+        (
+            a_rule("warn", "TOP002"),
+            a_rule("block", "TOP002"),
+            5,
+            (
+                "rules.TOP002 can only be off here: how loudly it speaks is set for "
+                "each topic, by topics.*.asked and topics.*.volunteered."
+            ),
+        ),
+        (
+            a_rule("warn", "TOP004"),
+            f'applies_to = "base"\n{a_rule("block", "TOP004")}',
+            6,
+            "rules.TOP004 can only be off here",
+        ),
+        (
+            a_rule("block", "TOP001"),
+            f'applies_to = "base"\n{MILDER.replace("OFF001", "TOP001")}',
+            6,
+            "rules.TOP001 can only be off here",
+        ),
         ("", MILDER, 4, "say with applies_to where what is made milder holds"),
         (
             a_rule("notice"),
@@ -408,6 +429,15 @@ def test_an_own_value_that_is_too_mild_everywhere_can_never_hold(
         found = faults_in(a_folder(tmp_path, HEAD, mine=text, **places))
         assert len(found) == faults
         assert all("warn here and block in here, which always" in f for f in found)
+
+
+def test_a_rule_on_topics_can_be_switched_off_or_given_as_it_is(tmp_path: Path) -> None:
+    off = MILDER.replace("OFF001", "TOP001").replace('"notice"', '"off"')
+    base = HEAD + a_rule("block", "TOP001")
+    mine = f'applies_to = "base"\n{a_rule("block", "TOP001")}{off}'
+    folder = a_folder(tmp_path, base, mine=mine)
+    assert faults_in(folder) == []
+    assert policy_for([], folder).severity(RuleCode("TOP001")) is Severity.OFF
 
 
 def test_files_that_extend_each_other_are_refused(tmp_path: Path) -> None:
