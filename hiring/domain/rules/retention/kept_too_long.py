@@ -3,7 +3,9 @@
 What it flags
     A case that is still kept after the longest time that the policy allows, counted
     from the day on which the process ended for the candidate, without a hold. Where
-    another policy asks for longer keeping, it says so, and leaves the choice to HR.
+    another policy asks for longer keeping, it says so, and leaves the choice to HR. It
+    is silent where the candidate was hired: the limits are about those who were not,
+    and what is kept of somebody who works here follows other rules.
 Why it matters
     What others said about somebody grows older and less true, and can only leak while
     it is there. But where a law asks to keep it, deleting it is wrong too.
@@ -18,7 +20,7 @@ Instead
 from collections.abc import Iterator
 from datetime import date
 
-from hiring.domain.casefile import CaseFile
+from hiring.domain.casefile import CaseFile, HiringOutcome
 from hiring.domain.finding import Objection
 from hiring.domain.policy import Period, Policy
 from hiring.domain.rules._rule import Scope, rule
@@ -30,6 +32,8 @@ def kept_too_long(case: CaseFile, policy: Policy) -> Iterator[Objection]:
     """Flag a case that has outlived what the policy allows."""
     cap = policy.given("retention.cap")
     if case.ended_at is None or case.hold or not isinstance(cap, Period):
+        return
+    if case.hiring_decision and case.hiring_decision.outcome is HiringOutcome.HIRED:
         return
     ended, today = case.ended_at.date(), case.as_of.date()
     due = cap.after(ended)
