@@ -10,7 +10,7 @@ Example
     "This stays between us", Sam Keller was told, and then spoke freely about Amara.
 Instead
     Tell the person so, before anything is used. At the start of a call, say that the
-    candidate can ask what was said and by whom.
+    candidate may learn what was said and by whom, and in many places can ask for it.
 """
 
 from collections.abc import Iterator
@@ -26,14 +26,15 @@ from hiring.domain.rules._words import opening
 def anonymity_promised(case: CaseFile, policy: Policy) -> Iterator[Objection]:
     """Flag each contact in which anonymity was promised."""
     why = (
-        "and may have to be told. It could not be promised."
+        f"{case.candidate} can ask who said what, and may have to be told. It could "
+        "not be promised."
         if policy.holds("inform.source_disclosed")
-        else "so this may not be kept."
+        else f"{case.candidate} may learn it all the same, so this may not be kept."
     )
     for contact in case.contacts:
         if contact.anonymity_promised:
             yield Objection(
                 contact.id,
                 f"{opening(contact)} {contact.person.name} was promised not to be "
-                f"named. {case.candidate} can ask who said what, {why}",
+                f"named. {why}",
             )
