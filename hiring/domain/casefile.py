@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from hiring.domain.consent import Decision, Person
 from hiring.domain.finding import RuleCode
+from hiring.domain.names import folded
 from hiring.domain.standing import Standing, Verdict, standing_at
 
 Found = TypeVar("Found")
@@ -202,10 +203,20 @@ class TopicMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What a rule saw, in so far as a waiver names it; no person: of the whole case."""
+
+    code: RuleCode
+    person: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Waiver:
     """HR's word that a rule need not speak of one person in one case.
 
     ``person`` is the informant's name; empty where the rule speaks of the whole case.
+    ``about`` is that of the finding that was waived; empty covers all of them.
     """
 
     id: str
@@ -213,6 +224,15 @@ class Waiver:
     person: str
     waived_at: datetime
     waived_by: str = ""
+    about: str = ""
+
+    def covers(self, seen: Seen) -> bool:
+        """Tell whether what a rule saw is what HR let rest."""
+        return (
+            self.code == seen.code
+            and self.about in {"", seen.about}
+            and folded(self.person) == folded(seen.person)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +329,7 @@ class CaseFile:
 
     ``ended_at`` is when the process ended for the candidate, from which keeping is
     counted; ``hold`` says why the case must not be deleted. ``flagged`` is what the
-    other rules saw, each with its person: the rule about waivers reads it. What consent
+    other rules saw of whom: the rule about waivers reads it. What consent
     says about a contact is worked out once and remembered, since a dozen rules ask.
     """
 
@@ -323,7 +343,7 @@ class CaseFile:
     exports: tuple[DebriefExport, ...] = ()
     ended_at: datetime | None = None
     hold: str = ""
-    flagged: frozenset[tuple[RuleCode, str]] = frozenset()
+    flagged: frozenset[Seen] = frozenset()
     _known: dict[tuple[object, int], tuple[Contact, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

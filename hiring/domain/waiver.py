@@ -14,7 +14,8 @@ _WATCHING = "WAI"
 class Waive:
     """What is waived: a rule, and the person whom it would speak of.
 
-    ``person`` is empty where the rule speaks of the whole case.
+    ``person`` is empty where the rule speaks of the whole case. ``about`` is that of
+    the finding that is waived; a waiver made beforehand leaves it empty, for all.
     """
 
     candidate_id: str
@@ -22,6 +23,7 @@ class Waive:
     person: str
     reason: str
     press_id: str = ""
+    about: str = ""
 
 
 def can_be_waived(code: str) -> bool:

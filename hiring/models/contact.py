@@ -145,7 +145,10 @@ class Finding(Base):
 
 
 class Waiver(Base):
-    """HR's word, with its reason, that a rule need not speak of a person in a case."""
+    """HR's word, with its reason, that a rule need not speak of a person in a case.
+
+    ``about`` is that of the finding that was waived; empty covers whatever it is about.
+    """
 
     __tablename__ = "waiver"
 
@@ -154,6 +157,7 @@ class Waiver(Base):
     seq: Mapped[int]
     code: Mapped[str] = mapped_column(String(10))
     person: Mapped[str] = mapped_column(String(200), default="")
+    about: Mapped[str] = mapped_column(String(200), server_default="")
     reason: Mapped[str] = mapped_column(Text)
     waived_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
     waived_at: Mapped[datetime] = mapped_column(UTCDateTime)

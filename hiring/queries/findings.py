@@ -50,6 +50,7 @@ class FindingView:
     id: str
     contact_id: str
     code: str
+    about: str
     severity: str
     message: str
     raised_at: datetime
@@ -105,6 +106,7 @@ _FINDING = (
         Finding.id,
         Finding.contact_id,
         Finding.code,
+        Finding.about,
         Finding.severity,
         Finding.message,
         Finding.raised_at,

@@ -1,26 +1,29 @@
 """Findings: raised by rules, explained by who caused them, settled by HR."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from hiring import ids
 from hiring.domain.actor import SYSTEM_PSEUDONYM, Actor
+from hiring.domain.casefile import Seen
+from hiring.domain.casefile import Waiver as CaseWaiver
 from hiring.domain.errors import DomainError, Forbidden, NotFound
 from hiring.domain.finding import (
     FindingEvent,
     FindingState,
     Raised,
+    RuleCode,
     Severity,
     advance,
 )
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.canonical import JsonValue
-from hiring.domain.names import folded
 from hiring.domain.policy import Policy, authority_of
 from hiring.domain.rules import QUARANTINE
 from hiring.extensions import db
@@ -47,8 +50,10 @@ _RAISE = insert(Finding.__table__)
 _KNOWN = select(
     func.coalesce(Finding.contact_id, ""), Finding.code, Finding.failed, Finding.about
 ).where(Finding.candidate_id == bindparam("case"))
-_WAIVERS = select(Waiver.id, Waiver.code, Waiver.person, Waiver.waived_by).where(
-    Waiver.candidate_id == bindparam("case"), Waiver.ended_at.is_(None)
+_WAIVERS = (
+    select(*Waiver.__table__.c)
+    .where(Waiver.candidate_id == bindparam("case"), Waiver.ended_at.is_(None))
+    .order_by(Waiver.seq)
 )
 _PERSONS = select(Contact.id, Contact.person_name, Contact.logged_by).where(
     Contact.candidate_id == bindparam("case")
@@ -82,33 +87,51 @@ def raise_findings(
         for found in raised
         if (found.contact_id, found.code, bool(found.fault), found.about) not in known
     ]
-    waivers = _waivers(session, around.candidate_id) if fresh else {}
+    in_force = _load_waivers(session, around.candidate_id) if fresh else _NO_WAIVERS
     for found in fresh:
         if found.fault:
             log.error("rule %s failed: %s", found.code, found.fault)
-        waiver_id = waivers.get((found.code, found.contact_id))
-        _raise(session, found, around, None if found.fault else waiver_id)
+        _raise(session, found, around, in_force.find(found))
     if fresh:
         keep_policy(session, around.policy)
         count_open(session, around.candidate_id)
 
 
-def _waivers(session: Session, candidate_id: str) -> dict[tuple[str, str], str]:
-    """Return the waivers in force by the rule and the contact that they cover.
+@dataclass(frozen=True, slots=True)
+class _Waivers:
+    """The waivers of a case with who made each, and of each contact whom and by whom.
 
-    Nobody's waiver covers what they themselves log later.
+    Nobody's waiver covers what they themselves log later, nor a rule that failed.
     """
+
+    made: tuple[tuple[CaseWaiver, str], ...] = ()
+    contacts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def find(self, found: Raised) -> str | None:
+        """Return the waiver that covers what was found, if one does."""
+        person, logged_by = self.contacts.get(found.contact_id, ("", ""))
+        seen = Seen(found.code, person, found.about)
+        for waiver, made_by in () if found.fault else self.made:
+            if waiver.covers(seen) and made_by != logged_by:
+                return waiver.id
+        return None
+
+
+_NO_WAIVERS = _Waivers()
+
+
+def _load_waivers(session: Session, candidate_id: str) -> _Waivers:
     rows = session.execute(_WAIVERS, {"case": candidate_id}).all()
     if not rows:
-        return {}
-    contacts = session.execute(_PERSONS, {"case": candidate_id}).all()
-    covered = {(row.code, ""): row.id for row in rows if not row.person}
-    for row in rows:
-        for contact in contacts:
-            is_meant = row.person and folded(row.person) == folded(contact.person_name)
-            if is_meant and row.waived_by != contact.logged_by:
-                covered[row.code, contact.id] = row.id
-    return covered
+        return _NO_WAIVERS
+    made = tuple((_waiver(row), row.waived_by) for row in rows)
+    persons = session.execute(_PERSONS, {"case": candidate_id})
+    return _Waivers(made, {id_: (name, by) for id_, name, by in persons})
+
+
+def _waiver(row: Row[Any]) -> CaseWaiver:
+    code = RuleCode(row.code)
+    return CaseWaiver(row.id, code, row.person, row.waived_at, about=row.about)
 
 
 def _raise(

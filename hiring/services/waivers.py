@@ -6,7 +6,7 @@ asks. Nobody waives what they themselves have to answer for.
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, true, update
 from sqlalchemy.orm import Session
 
 from hiring import ids
@@ -34,7 +34,8 @@ def waive_finding(actor: Actor, finding_id: str, reason: str, press_id: str) -> 
     if page.finding.failed:
         message = "The rule failed here and saw nothing, so there is nothing to waive."
         raise DomainError(message, "reason")
-    command = Waive(page.case.id, page.finding.code, page.person, reason, press_id)
+    code, about = page.finding.code, page.finding.about
+    command = Waive(page.case.id, code, page.person, reason, press_id, about)
     return waive(actor, command)
 
 
@@ -110,6 +111,7 @@ def _refuse_second(session: Session, command: Waive) -> None:
         select(Waiver.person).where(
             Waiver.candidate_id == command.candidate_id,
             Waiver.code == command.code,
+            Waiver.about == command.about,
             Waiver.ended_at.is_(None),
         )
     )
@@ -122,6 +124,7 @@ def _keep(session: Session, actor: Actor, waiver_id: str, command: Waive) -> Non
         "what": "waived",
         "waiver": waiver_id,
         "code": command.code,
+        "about": command.about,
         "reason": command.reason,
     }
     appended = _append(session, actor, command.candidate_id, facts, command.person)
@@ -133,6 +136,7 @@ def _keep(session: Session, actor: Actor, waiver_id: str, command: Waive) -> Non
             "seq": appended.seq,
             "code": command.code,
             "person": command.person,
+            "about": command.about,
             "reason": command.reason,
             "waived_by": actor.id,
             "waived_at": appended.at,
@@ -156,16 +160,18 @@ def _quieten(
     session: Session, waiver_id: str, command: Waive, concerned: Collection[str]
 ) -> None:
     """Answer with the waiver what was found before it."""
-    about = (
+    of_whom = (
         Finding.contact_id.in_(concerned)
         if command.person
         else Finding.contact_id.is_(None)
     )
+    about = Finding.about == command.about if command.about else true()
     found = and_(
         Finding.candidate_id == command.candidate_id,
         Finding.code == command.code,
         Finding.failed.is_(False),
         Finding.state.in_(_WAIVED_FROM),
+        of_whom,
         about,
     )
     _move(session, found, FindingEvent.WAIVE, waiver_id)

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from hiring.domain import rules
-from hiring.domain.casefile import CaseFile, DebriefExport, Waiver
+from hiring.domain.casefile import CaseFile, DebriefExport, Seen, Waiver
 from hiring.domain.finding import FindingState, Objection, RuleCode, Severity
 from hiring.domain.policy import Authority, Period, Policy, Value, authority_of
 from hiring.domain.rules._rule import MalformedRule, parse_page
@@ -84,17 +84,17 @@ def test_each_topic_recipient_and_waiver_is_told_apart() -> None:
 def test_what_was_seen_is_named_by_rule_and_person() -> None:
     case = build_case({"contact": SAM})
     seen = rules.flagged(case, rules.check(case, EVERY_RULE_WARNS))
-    assert (OFF_LIST, "Sam Keller") in seen
-    assert (OFF_LIST, "") not in seen
+    assert Seen(OFF_LIST, "Sam Keller") in seen
+    assert Seen(OFF_LIST) not in seen
     assert rules.flagged(case, ()) == frozenset()
-    told = replace(case, flagged=frozenset({(OFF_LIST, "Ruth Dahl")}))
-    assert rules.flagged(told, ()) == {(OFF_LIST, "Ruth Dahl")}
+    told = replace(case, flagged=frozenset({Seen(OFF_LIST, "Ruth Dahl")}))
+    assert rules.flagged(told, ()) == {Seen(OFF_LIST, "Ruth Dahl")}
 
 
 def test_a_waiver_of_a_rule_over_openings_is_not_in_doubt_in_one_case() -> None:
     case = replace(build_case({"contact": SAM}), waivers=(a_waiver("FAIR001"),))
     assert "WAI001" not in codes(case)
-    assert rules.flagged(case, ()) == {(RuleCode("FAIR001"), "")}
+    assert rules.flagged(case, ()) == {Seen(RuleCode("FAIR001"))}
 
 
 def broken(_case: CaseFile, _policy: Policy) -> Iterator[Objection]:

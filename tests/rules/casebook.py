@@ -42,6 +42,7 @@ from hiring.domain.casefile import (
     Notes,
     OpeningFile,
     Outcome,
+    Seen,
     Stage,
     Tone,
     TopicMark,
@@ -195,7 +196,7 @@ def build_case(told: Mapping[str, Any]) -> CaseFile:
         ended_at=ended or (decided.decided_at if decided else None),
         hold=told.get("hold", ""),
         flagged=frozenset(
-            (RuleCode(code), person) for code, person in told.get("flagged", [])
+            Seen(RuleCode(code), person) for code, person in told.get("flagged", [])
         ),
     )
     return replace(case, contacts=tuple(_of_kind(case, each) for each in contacts))

@@ -20,6 +20,7 @@ from hiring.domain.casefile import (
     Notes,
     OpeningFile,
     Outcome,
+    Seen,
     Stage,
     Tone,
     TopicMark,
@@ -147,7 +148,7 @@ def cases(draw: st.DrawFn) -> CaseFile:
         ),
         ended_at=draw(MAYBE_TIMES),
         hold=draw(WORDS),
-        flagged=frozenset({(RuleCode("OFF001"), "Sam Keller")}),
+        flagged=frozenset({Seen(RuleCode("OFF001"), "Sam Keller")}),
     )
 
 

@@ -2,24 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
+from hiring import clock
 from hiring.domain import rules as every_rule
 from hiring.domain.actor import Actor, Role
+from hiring.domain.casefile import HiringOutcome
 from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from hiring.domain.finding import FindingState, Objection
 from hiring.domain.waiver import Waive
-from hiring.models.contact import Contact, Finding, Waiver
+from hiring.models.contact import Contact, Finding, NotePassage, Waiver
 from hiring.models.ledger import AuditEvent
 from hiring.models.recruiting import Candidate
 from hiring.queries.candidates import load_candidate
 from hiring.queries.timeline import load_case_view
 from hiring.services import waivers
 from hiring.services.findings import explain_finding, settle_finding
+from hiring.services.hiring_decisions import Decide, decide
+from hiring.services.passages import Judgement, judge_passage
 from hiring.transaction import transaction
-from tests.builders import CAREFUL, OPEN, SAM, Case, a_case, a_contact, someone
+from tests.builders import CAREFUL, OPEN, SAID, SAM, Case, a_case, a_contact, someone
 from tests.northgate import Northgate
 
 WHY = "We spoke with Amara; she knows."
@@ -263,3 +268,54 @@ def test_a_waiver_that_lets_nothing_rest_is_itself_a_finding_until_it_does(
     assert found["about"] == idle
     assert "Ruth Dahl" in str(found["message"])
     assert "Mira Lang" in str(found["message"])
+
+
+def waive_found(northgate: Northgate, finding: object) -> str:
+    with northgate.app.app_context():
+        return waivers.waive_finding(northgate.cast.mira, str(finding), WHY, "")
+
+
+def test_a_waiver_of_one_decision_covers_no_later_one(northgate: Northgate) -> None:
+    case = a_case(northgate, answers=CAREFUL)
+    today = clock.now().date()
+    for day in (today - timedelta(days=2), today):
+        counted = Decide(case.id, HiringOutcome.REJECTED, day, "Thin interviews.")
+        with northgate.app.app_context():
+            decide(case.manager, replace(counted, consent_counted=True))
+        newest = northgate.rows(Finding, candidate_id=case.id, code="CON007")[-1]
+        assert newest["state"] == FindingState.OPEN
+        waive_found(northgate, newest["id"])
+    found = northgate.rows(Finding, candidate_id=case.id, code="CON007")
+    assert [row["state"] for row in found] == [FindingState.WAIVED] * 2
+    assert len({row["waiver_id"] for row in found}) == 2
+
+
+def test_a_waiver_of_one_topic_leaves_the_others(northgate: Northgate) -> None:
+    case = a_case(northgate, answers=OPEN)
+    said = replace(SAID, opinions="She was ill for a year. She is pregnant.")
+    contact = a_contact(northgate, case, SAM, notes=said)
+    with northgate.app.app_context():
+        for row in northgate.rows(NotePassage, contact_id=contact):
+            answer = Judgement(touches=True, asked=False)
+            judge_passage(case.manager, str(row["id"]), answer)
+    first, *others = northgate.rows(Finding, contact_id=contact, code="TOP002")
+    assert others
+    waive_found(northgate, first["id"])
+    found = northgate.rows(Finding, contact_id=contact, code="TOP002")
+    states = {row["about"]: row["state"] for row in found}
+    assert states.pop(first["about"]) == FindingState.WAIVED
+    assert set(states.values()) == {FindingState.OPEN}
+
+
+def test_a_waiver_beforehand_covers_whatever_the_rule_says(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate, answers=CAREFUL)
+    a_waiver(northgate, case, code="CON007", person="")
+    today = clock.now().date()
+    with northgate.app.app_context():
+        counted = Decide(case.id, HiringOutcome.REJECTED, today, "Thin interviews.")
+        decide(case.manager, replace(counted, consent_counted=True))
+    (found,) = northgate.rows(Finding, candidate_id=case.id, code="CON007")
+    assert found["about"]
+    assert found["state"] == FindingState.WAIVED

@@ -7,7 +7,7 @@ speaks in ``policies/*.toml``, its pages in ``rule_pages.py``.
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from hiring.domain.casefile import CaseFile, OpeningFile
+from hiring.domain.casefile import CaseFile, OpeningFile, Seen
 from hiring.domain.errors import NotFound
 from hiring.domain.finding import FindingState, Objection, Raised, RuleCode, Severity
 from hiring.domain.policy import Policy
@@ -189,20 +189,24 @@ def check(case: CaseFile, policy: Policy) -> tuple[Raised, ...]:
     return _sorted([*of_contacts, *whole])
 
 
-def flagged(
-    case: CaseFile, raised: Iterable[Raised]
-) -> frozenset[tuple[RuleCode, str]]:
-    """Return what was seen by rule and person, for the rule about waivers.
+def flagged(case: CaseFile, raised: Iterable[Raised]) -> frozenset[Seen]:
+    """Return what was seen of whom, for the rule about waivers.
 
     What could not be seen here counts as seen: no waiver is put in doubt by a rule that
     failed, or by one that compares the cases of an opening.
     """
     persons = {contact.id: contact.person.name for contact in case.contacts}
-    seen = {(each.code, persons.get(each.contact_id, "")) for each in raised}
+    seen = {
+        Seen(each.code, persons.get(each.contact_id, ""), each.about) for each in raised
+    }
     unseen = {each.code for each in raised if each.fault} | {
         rule.code for rule in RULES if rule.scope is Scope.OPENING
     }
-    spared = {(each.code, each.person) for each in case.waivers if each.code in unseen}
+    spared = {
+        Seen(each.code, each.person, each.about)
+        for each in case.waivers
+        if each.code in unseen
+    }
     return case.flagged | seen | spared
 
 

@@ -17,7 +17,6 @@ from collections.abc import Iterator
 
 from hiring.domain.casefile import CaseFile, Waiver
 from hiring.domain.finding import Objection
-from hiring.domain.names import folded
 from hiring.domain.policy import Policy
 from hiring.domain.rules._rule import Scope, rule
 from hiring.domain.spoken_dates import day_words
@@ -26,9 +25,8 @@ from hiring.domain.spoken_dates import day_words
 @rule("WAI001", "waiver-without-effect", since="0.2", scope=Scope.CASE)
 def waiver_without_effect(case: CaseFile, _policy: Policy) -> Iterator[Objection]:
     """Flag each waiver that no finding needs."""
-    needed = {(code, folded(person)) for code, person in case.flagged}
     for waiver in case.waivers:
-        if (waiver.code, folded(waiver.person)) not in needed:
+        if not any(waiver.covers(seen) for seen in case.flagged):
             yield Objection(
                 "",
                 f"{_named(waiver)} lets nothing rest in the case of {case.candidate}. "
