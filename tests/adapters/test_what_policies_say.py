@@ -190,6 +190,8 @@ us-ny   topics.pay.volunteered              warn        law
 us-ny   topics.pay.until                    always      law
 us-ny   topics.pay.reaches_third_party      True        law
 us-ny   topics.politics.asked               block       law
+us-ny   topics.private_life.asked           block       law
+us-ny   topics.private_life.volunteered     warn        law
 us-ny   topics.arrests.asked                block       law
 us-ny   topics.credit.asked                 block       law
 us-ny   topics.convictions.asked            -           -
@@ -201,8 +203,12 @@ us-il   topics.politics.asked               block       law
 us-il   topics.arrests.asked                block       law
 us-il   topics.convictions.until            offer       law
 us-il   topics.pay.reaches_third_party      True        law
-us-il   topics.private_life.asked           warn        house
+us-il   topics.private_life.asked           block       law
+us-il   topics.private_life.volunteered     warn        law
+us-il   topics.private_life.until           always      law
 us-il   retention.floor                     P1Y         law
+us-co   topics.private_life.asked           block       law
+us-co   topics.private_life.volunteered     warn        law
 us-co   topics.age.asked                    block       law
 us-co   topics.pay.asked                    block       law
 us-co   topics.convictions.until            offer       law
@@ -304,6 +310,9 @@ def test_off_the_list_in_germany_is_contested_and_both_sides_are_cited() -> None
         ("nz", "rules.OFF001", "[2002] NZPrivCmr 5"),
         ("us-ca", "retention.floor", "Government Code 12946"),
         ("ca-qc", "rules.OFF001", "P-39.1 s. 6"),
+        ("us-ny", "topics.private_life.asked", "Labor Law 201-d"),
+        ("us-co", "topics.private_life.asked", "C.R.S. 24-34-402.5"),
+        ("us-il", "topics.private_life.asked", "820 ILCS 55/5"),
         ("ca-ab", "notes.late_hours", "Byma"),
         ("ch", "inform.max_days", "FADP art. 19(5)"),
     ],
