@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -59,14 +60,23 @@ def record_opening(actor: Actor, text: OpeningText, press_id: str = "") -> Openi
 
 
 def change_opening(actor: Actor, opening_id: str, text: OpeningText) -> None:
-    """Change an opening that is not closed."""
+    """Change an opening that is not closed.
+
+    Where its places change, the worker runs the rules anew over all its cases.
+    """
     with transaction() as session:
         lock_opening(session, opening_id)
         _load_open(actor, opening_id)
         row = _row(session, actor, text)
+        before, after = _differences(session, opening_id, row)
+        if "jurisdictions" in after:
+            row["swept_at"] = None
+            moved = update(Candidate).where(Candidate.opening_id == opening_id)
+            session.execute(moved.values(swept_at=None))
         changed = update(Opening).where(Opening.id == opening_id)
         session.execute(changed.values(**row))
-        record(session, actor, {"what": "changed", "opening": opening_id})
+        payload: dict[str, JsonValue] = {"what": "changed", "opening": opening_id}
+        record(session, actor, payload | {"before": before, "after": after})
 
 
 def close_opening(actor: Actor, opening_id: str) -> int:
@@ -98,6 +108,23 @@ def record(session: Session, actor: Actor, payload: Mapping[str, JsonValue]) -> 
         actor.pseudonym,
         [Part(subject, payload)],
     )
+
+
+def _differences(
+    session: Session, opening_id: str, row: Mapping[str, Any]
+) -> tuple[dict[str, JsonValue], dict[str, JsonValue]]:
+    """Return who leads and which rules hold, before and after, where that changes."""
+    held = session.execute(
+        select(Opening.manager_id, Opening.jurisdictions).where(
+            Opening.id == opening_id
+        )
+    ).one()
+    before = {"manager": held.manager_id, "jurisdictions": sorted(held.jurisdictions)}
+    after = {"manager": row["manager_id"], "jurisdictions": row["jurisdictions"]}
+    changed = [name for name in before if before[name] != after[name]]
+    return {name: before[name] for name in changed}, {
+        name: after[name] for name in changed
+    }
 
 
 def _load_open(actor: Actor, opening_id: str) -> None:

@@ -1,15 +1,20 @@
 """Openings and what closing them ends, on both databases."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from hiring import clock
+from hiring.adapters.keystore import current_keystore
 from hiring.domain.errors import Conflict, DomainError, NotFound
+from hiring.domain.ledger.events import ORGANISATION
 from hiring.extensions import db
 from hiring.models.consent import ConsentRequest
+from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import load_candidate
+from hiring.queries.ledger import read_case
 from hiring.queries.openings import list_openings, load_opening
 from hiring.services.consent import request_consent
 from hiring.services.openings import (
@@ -18,6 +23,7 @@ from hiring.services.openings import (
     close_opening,
     record_opening,
 )
+from hiring.services.periodic import sweep_cases, sweep_openings
 from tests.office import Office
 
 TEXT = OpeningText("Buyer", "", "junior", ("eu",), "", "", "", "")
@@ -36,6 +42,32 @@ def test_a_manager_leads_what_they_record(each_office: Office) -> None:
         with pytest.raises(NotFound):
             close_opening(jonas, made)
     assert each_office.events()[-1] == "opening.recorded"
+
+
+def test_a_change_of_places_is_on_record_and_its_cases_are_looked_at_again(
+    each_office: Office,
+) -> None:
+    jonas = each_office.actors["Jonas"]
+    opening = each_office.opening("Jonas")
+    each_office.candidate("Jonas", opening, "Amara Okafor")
+    with each_office.app.app_context():
+        sweep_cases()
+        sweep_openings()
+        held = load_opening(jonas, opening).jurisdictions
+        change_opening(jonas, opening, replace(TEXT, title="Baker", jurisdictions=held))
+        assert all(_swept())
+        change_opening(jonas, opening, replace(TEXT, jurisdictions=("uk",)))
+        assert _swept() == [None, None]
+        entry = read_case(db.session(), ORGANISATION, current_keystore())[-1]
+    said = entry.parts[0].payload
+    assert said is not None
+    assert said["before"] == {"jurisdictions": sorted(held)}
+    assert said["after"] == {"jurisdictions": ["uk"]}
+
+
+def _swept() -> list[datetime | None]:
+    both = (Candidate.swept_at, Opening.swept_at)
+    return [db.session.scalars(select(each)).one() for each in both]
 
 
 def test_an_administrator_says_who_leads(office: Office) -> None:
