@@ -113,6 +113,11 @@ def has_signed(actor: Actor, candidate_id: str) -> bool:
     return own is not None and own.is_signed
 
 
+def must_sign_first(actor: Actor, case: CandidateView) -> bool:
+    """Tell whether the actor is to read nothing of others before signing."""
+    return _must_sign_first(case, find_own(actor, case.id))
+
+
 def list_debriefs(actor: Actor, candidate_id: str) -> DebriefList:
     """List a candidate's signed debriefs, as far as the actor may read them now."""
     candidate = load_candidate(actor, candidate_id)

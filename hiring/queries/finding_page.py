@@ -11,6 +11,7 @@ from hiring.ids import is_id
 from hiring.models.contact import Finding
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.contacts import ContactView, load_contact
+from hiring.queries.debriefs import must_sign_first
 from hiring.queries.findings import FindingView, list_findings
 
 
@@ -42,7 +43,8 @@ def load_finding(actor: Actor, finding_id: str) -> FindingPage:
         about: ContactView | None = contact
     else:
         case, about = load_candidate(actor, candidate_id), None
-        findings = list_case_findings(case, list_findings(db.session(), candidate_id))
+        found = list_findings(db.session(), candidate_id)
+        findings = list_case_findings(actor, case, found)
     for finding in findings:
         if finding.id == finding_id:
             return FindingPage(case, about, finding)
@@ -50,10 +52,14 @@ def load_finding(actor: Actor, finding_id: str) -> FindingPage:
 
 
 def list_case_findings(
-    case: CandidateView, findings: list[FindingView]
+    actor: Actor, case: CandidateView, findings: list[FindingView]
 ) -> list[FindingView]:
-    """List what is about the whole case: for HR, and for who hires and explains it."""
-    if not (case.is_hr or case.is_manager):
+    """List what is about the whole case: for HR, and for who hires and explains it.
+
+    They tell of decisions, so HR who interviews reads them after signing.
+    """
+    is_hr = case.is_hr and not must_sign_first(actor, case)
+    if not (is_hr or case.is_manager):
         return []
     return [found for found in findings if not found.contact_id]
 

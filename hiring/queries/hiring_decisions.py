@@ -17,7 +17,7 @@ from hiring.models.contact import Contact
 from hiring.models.organisation import Staff
 from hiring.models.recruiting import HiringDecision
 from hiring.queries.candidates import CandidateView
-from hiring.queries.debriefs import has_signed
+from hiring.queries.debriefs import has_signed, must_sign_first
 
 _decided, _contact = HiringDecision.__table__.c, Contact.__table__.c
 _DECIDED = (
@@ -71,7 +71,8 @@ def list_hiring_decisions(
     actor: Actor, case: CandidateView
 ) -> tuple[HiringDecisionView, ...]:
     """List the decisions about a candidate, the first one first, as far as one may."""
-    if not (case.is_manager or case.is_hr or has_signed(actor, case.id)):
+    is_hr = case.is_hr and not must_sign_first(actor, case)
+    if not (case.is_manager or is_hr or has_signed(actor, case.id)):
         return ()
     session = db.session()
     rows = session.execute(_DECIDED, {"case": case.id}).all()

@@ -82,6 +82,7 @@ _OBSERVED = {
     EventType.DEBRIEF_RECORDED: "Debrief signed",
     EventType.HOLD_RECORDED: "The hold on the case was set or lifted",
     EventType.PASSAGE_WALLED: "Words of a note were kept from those who decide",
+    EventType.DECISION_CHECKED: "Was told what rules say of a decision not saved yet",
     EventType.PASSAGE_DISMISSED: "Words of a note were said to touch no barred topic",
 }
 
@@ -112,7 +113,7 @@ def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
     return CaseView(
         entries=tuple(sorted(entries, key=lambda entry: entry.at, reverse=True)),
         contacts=tuple(contacts),
-        findings=tuple(list_case_findings(case, findings)),
+        findings=tuple(list_case_findings(actor, case, findings)),
         decisions=hired,
         request_state=state,
         answer_by=answer_by,

@@ -4,7 +4,7 @@ What the rules say of a decision is said before it is saved, and never keeps it 
 being saved. A decision is never changed: a later one follows below.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from hiring import clock, ids
 from hiring.adapters.policy_files import policy_for
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import CaseFile, HiringDecision, HiringOutcome
-from hiring.domain.errors import DomainError, Forbidden
+from hiring.domain.errors import DomainError, Forbidden, TooManyTries
 from hiring.domain.finding import Raised, Severity
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.canonical import JsonValue
@@ -38,6 +38,7 @@ from hiring.services.case_rules import (
 )
 from hiring.services.ledger import Part
 from hiring.services.opening_locks import lock_opening
+from hiring.services.rate_limit import count_guess
 from hiring.transaction import transaction
 
 EARLIEST = 2000
@@ -75,9 +76,18 @@ def decide_or_warn(
 ) -> str | tuple[Raised, ...]:
     """Write a decision down, unless rules speak that the page has not shown yet.
 
-    ``seen`` holds the codes of the rules that were shown.
+    ``seen`` holds the codes of the rules that were shown. A warning leaves a trace and
+    is counted, so that nobody tries out what to leave unsaid: past the limit there is
+    no warning any more, only the decision.
     """
-    return _decide_or_warn(actor, command, seen)
+    saved = _decide_or_warn(actor, command, seen)
+    if isinstance(saved, str):
+        return saved
+    try:
+        count_guess(actor.id, command.candidate_id)
+    except TooManyTries:
+        return decide(actor, command)
+    return saved
 
 
 def _decide_or_warn(
@@ -96,12 +106,31 @@ def _decide_or_warn(
         found = _look_at(session, candidate, command)
         unseen = _unseen(unraised(session, candidate.id, found), seen)
         if unseen:
+            _note_warning(session, actor, command, unseen)
             return unseen
         decision_id = _write(session, actor, command)
         raise_all(session, actor, candidate.id, found, command.override)
         _compare_soon(session, candidate.opening_id)
         press.remember(session, pressed, decision_id)
         return decision_id
+
+
+def _note_warning(
+    session: Session, actor: Actor, command: Decide, raised: Sequence[Raised]
+) -> None:
+    shown: dict[str, JsonValue] = {
+        "what": "warned",
+        "outcome": str(command.outcome),
+        "codes": sorted({str(found.code) for found in raised}),
+        "cited": sorted(command.cited),
+    }
+    ledger.append(
+        session,
+        command.candidate_id,
+        EventType.DECISION_CHECKED,
+        actor.pseudonym,
+        [Part(ledger.subject_for(session, command.candidate_id), shown)],
+    )
 
 
 def load_to_decide(actor: Actor, candidate_id: str) -> CandidateView:

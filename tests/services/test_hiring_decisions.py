@@ -6,15 +6,22 @@ from datetime import timedelta
 import pytest
 
 from hiring import clock
+from hiring.adapters.keystore import current_keystore
+from hiring.domain.actor import Role
 from hiring.domain.casefile import HiringOutcome, Tone
 from hiring.domain.errors import DomainError, Forbidden, NotFound
 from hiring.domain.ledger import EventType
+from hiring.extensions import db
 from hiring.models.contact import Contact, Finding
 from hiring.models.ledger import AuditEvent
 from hiring.models.recruiting import Candidate, Opening
 from hiring.models.recruiting import HiringDecision as Row
 from hiring.queries.candidates import load_candidate
+from hiring.queries.finding_page import list_case_findings
+from hiring.queries.findings import list_findings
 from hiring.queries.hiring_decisions import list_citable, list_hiring_decisions
+from hiring.queries.ledger import read_case
+from hiring.services import rate_limit
 from hiring.services.hiring_decisions import Decide, decide, decide_or_warn
 from hiring.services.holds import lift_hold, set_hold
 from hiring.services.periodic import sweep_openings
@@ -83,12 +90,54 @@ def test_what_rules_say_is_said_once_before_saving_and_never_refuses_it(
         said = decide_or_warn(jonas, counted, frozenset())
         assert not isinstance(said, str)
         assert northgate.rows(Row) == []
+        assert events(northgate, case, EventType.DECISION_CHECKED) == 1
         seen = frozenset(found.code for found in said)
         why = replace(counted, override="It was a slip of the tongue.")
         assert isinstance(decide_or_warn(jonas, why, seen), str)
     found = northgate.rows(Finding, candidate_id=case.id)
     assert {row["code"] for row in found} >= seen
     assert {row["state"] for row in found if row["code"] in seen} == {"explained"}
+
+
+def test_a_warning_says_on_record_what_it_was_about_and_is_not_given_without_end(
+    northgate: Northgate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = a_case(northgate, answers=OPEN)
+    talk = a_contact(northgate, case, SAM, notes=BAD)
+    cited = a_decision(case, cited=frozenset({talk}))
+    monkeypatch.setattr(rate_limit, "GUESSES_AN_HOUR", 1)
+    with northgate.app.app_context():
+        said = decide_or_warn(case.manager, cited, frozenset())
+        entry = read_case(db.session(), case.id, current_keystore())[-1]
+        shown = entry.parts[0].payload
+        assert shown is not None
+        assert shown["cited"] == [talk]
+        assert "OFF008" in shown["codes"]
+        assert not isinstance(said, str)
+        assert isinstance(decide_or_warn(case.manager, cited, frozenset()), str)
+    page = northgate.client(northgate.cast.mira).see(f"/candidates/{case.id}")
+    assert "Was told what rules say of a decision" in page.main
+
+
+def test_hr_who_interviews_reads_of_a_decision_after_signing(
+    northgate: Northgate,
+) -> None:
+    ivo, case = (
+        northgate.cast.ivo,
+        a_case(northgate, answers=CAREFUL, interviewers=[northgate.cast.ivo]),
+    )
+    both = replace(ivo, roles=ivo.roles | {Role.HR})
+    with northgate.app.app_context():
+        decide(case.manager, a_decision(case, consent_counted=True))
+        view = load_candidate(both, case.id)
+        found = list_findings(db.session(), case.id)
+        assert any(not each.contact_id for each in found)
+        assert list_hiring_decisions(both, view) == ()
+        assert list_case_findings(both, view, found) == []
+    a_debrief(northgate, case, ivo)
+    with northgate.app.app_context():
+        assert list_hiring_decisions(both, view)
+        assert list_case_findings(both, view, found)
 
 
 def test_bad_news_from_off_the_list_that_nobody_could_answer_is_found(

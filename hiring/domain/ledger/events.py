@@ -32,5 +32,6 @@ class EventType(StrEnum):
     PASSAGE_WALLED = "passage.walled"
     PASSAGE_DISMISSED = "passage.dismissed"
     DECISION_RECORDED = "decision.recorded"
+    DECISION_CHECKED = "decision.checked"
     HOLD_RECORDED = "hold.recorded"
     POLICY_RELAXED = "policy.relaxed"
