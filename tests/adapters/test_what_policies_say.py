@@ -228,6 +228,7 @@ ca-qc   rules.CON002                        block       law
 ca-qc   rules.OFF001                        block       law
 ca-qc   access.candidate_sees               notes       law
 ca-qc   retention.floor                     P1Y         law
+ca-qc   retention.cap                       P1Y         law
 ca-on   contact.off_list.permission         required    house
 ca-on   retention.floor                     P3Y         law
 ca-ab   contact.employer.permission         required    house

@@ -38,6 +38,9 @@ def text_of(answer: TestResponse, folder: Path) -> str:
         ("eu", "legitimate interests (GDPR Article 6(1)(f))"),
         ("pl", "Do not contact people the candidate did not name at all."),
         ("us-ca", "Keep everything for at least 4 years."),
+        ("ca-qc", "Keep everything for at least 1 year."),
+        ("ca-qc", "Keep nothing for longer than 1 year."),
+        ("ca-qc", "From the decision; then destroy or anonymise."),
         ("fr", "Tell the candidate before you contact people the candidate named."),
     ],
 )
@@ -68,6 +71,7 @@ def test_a_floor_above_a_cap_is_for_hr_and_not_settled_in_silence(
 ) -> None:
     assert "is for HR to decide" in page_for(northgate, "us-ca", "de").main
     assert "is for HR to decide" not in page_for(northgate, "us-ca").main
+    assert "is for HR to decide" not in page_for(northgate, "ca-qc").main
 
 
 def test_one_more_place_can_be_looked_at(northgate: Northgate) -> None:
