@@ -6,9 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from hiring.domain.consent import Decision, Person
+from hiring.domain.consent import Decision, Person, is_same_person
 from hiring.domain.finding import RuleCode
-from hiring.domain.names import folded
 from hiring.domain.standing import Standing, Verdict, standing_at
 
 Found = TypeVar("Found")
@@ -209,6 +208,7 @@ class Seen:
     code: RuleCode
     person: str = ""
     about: str = ""
+    organisation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,8 @@ class Waiver:
     """HR's word that a rule need not speak of one person in one case.
 
     ``person`` is the informant's name; empty where the rule speaks of the whole case.
-    ``about`` is that of the finding that was waived; empty covers all of them.
+    ``about`` and ``organisation`` are those of the finding that was waived; empty ones
+    cover all.
     """
 
     id: str
@@ -225,14 +226,21 @@ class Waiver:
     waived_at: datetime
     waived_by: str = ""
     about: str = ""
+    organisation: str = ""
 
     def covers(self, seen: Seen) -> bool:
         """Tell whether what a rule saw is what HR let rest."""
         return (
             self.code == seen.code
             and self.about in {"", seen.about}
-            and folded(self.person) == folded(seen.person)
+            and self.is_for(Person(seen.person, seen.organisation))
         )
+
+    def is_for(self, person: Person) -> bool:
+        """Tell whether it speaks of this person; a namesake elsewhere is another."""
+        if not self.person or not person.name:
+            return self.person == person.name
+        return is_same_person(person, self.person, self.organisation)
 
 
 @dataclass(frozen=True, slots=True)

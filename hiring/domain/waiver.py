@@ -14,8 +14,9 @@ _WATCHING = "WAI"
 class Waive:
     """What is waived: a rule, and the person whom it would speak of.
 
-    ``person`` is empty where the rule speaks of the whole case. ``about`` is that of
-    the finding that is waived; a waiver made beforehand leaves it empty, for all.
+    ``person`` is empty where the rule speaks of the whole case. ``about`` and
+    ``organisation`` are those of the finding that is waived; a waiver made beforehand
+    leaves them empty, for all.
     """
 
     candidate_id: str
@@ -24,6 +25,7 @@ class Waive:
     reason: str
     press_id: str = ""
     about: str = ""
+    organisation: str = ""
 
 
 def can_be_waived(code: str) -> bool:

@@ -147,7 +147,8 @@ class Finding(Base):
 class Waiver(Base):
     """HR's word, with its reason, that a rule need not speak of a person in a case.
 
-    ``about`` is that of the finding that was waived; empty covers whatever it is about.
+    ``organisation`` and ``about`` are those of the finding that was waived; empty where
+    it was made beforehand, and then they tell nothing apart.
     """
 
     __tablename__ = "waiver"
@@ -157,6 +158,7 @@ class Waiver(Base):
     seq: Mapped[int]
     code: Mapped[str] = mapped_column(String(10))
     person: Mapped[str] = mapped_column(String(200), default="")
+    organisation: Mapped[str] = mapped_column(String(200), server_default="")
     about: Mapped[str] = mapped_column(String(200), server_default="")
     reason: Mapped[str] = mapped_column(Text)
     waived_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))

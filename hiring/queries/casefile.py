@@ -157,7 +157,15 @@ def _list_waivers(
 ) -> Iterator[Waiver]:
     for row in session.execute(_WAIVERS, {"case": candidate_id}):
         at = row.waived_at.astimezone(zone)
-        yield Waiver(row.id, RuleCode(row.code), row.person, at, row.by, row.about)
+        yield Waiver(
+            row.id,
+            RuleCode(row.code),
+            row.person,
+            at,
+            row.by,
+            row.about,
+            row.organisation,
+        )
 
 
 def _list_exports(

@@ -23,6 +23,7 @@ class WaiverView:
     id: str
     code: str
     person: str
+    organisation: str
     reason: str
     waived_by: str
     waived_at: datetime
@@ -36,7 +37,14 @@ class WaiverView:
     @property
     def about(self) -> str:
         """Say which rule rests, and for whom."""
-        return f"{self.code}, {self.person or 'the whole case'}"
+        return f"{self.code}, {self.whom}"
+
+    @property
+    def whom(self) -> str:
+        """Say for whom the rule rests; from where, to tell namesakes apart."""
+        if not self.organisation:
+            return self.person or "the whole case"
+        return f"{self.person} of {self.organisation}"
 
 
 def list_waivers(session: Session, candidate_id: str) -> list[WaiverView]:
@@ -46,6 +54,7 @@ def list_waivers(session: Session, candidate_id: str) -> list[WaiverView]:
             Waiver.id,
             Waiver.code,
             Waiver.person,
+            Waiver.organisation,
             Waiver.reason,
             Staff.name,
             Waiver.waived_at,

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from hiring import ids
 from hiring.domain.actor import SYSTEM_PSEUDONYM, Actor
-from hiring.domain.casefile import Seen
 from hiring.domain.casefile import Waiver as CaseWaiver
+from hiring.domain.consent import Person
 from hiring.domain.errors import DomainError, Forbidden, NotFound
 from hiring.domain.finding import (
     FindingEvent,
@@ -24,8 +24,9 @@ from hiring.domain.finding import (
 )
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.canonical import JsonValue
+from hiring.domain.plain import person_from_plain
 from hiring.domain.policy import Policy, authority_of
-from hiring.domain.rules import QUARANTINE
+from hiring.domain.rules import NOBODY, QUARANTINE, seen_of
 from hiring.extensions import db
 from hiring.models.contact import Contact, Finding, Waiver
 from hiring.models.recruiting import Candidate, Opening
@@ -55,7 +56,7 @@ _WAIVERS = (
     .where(Waiver.candidate_id == bindparam("case"), Waiver.ended_at.is_(None))
     .order_by(Waiver.seq)
 )
-_PERSONS = select(Contact.id, Contact.person_name, Contact.logged_by).where(
+_PERSONS = select(Contact.id, Contact.person, Contact.logged_by).where(
     Contact.candidate_id == bindparam("case")
 )
 
@@ -105,12 +106,12 @@ class _Waivers:
     """
 
     made: tuple[tuple[CaseWaiver, str], ...] = ()
-    contacts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    contacts: Mapping[str, tuple[Person, str]] = field(default_factory=dict)
 
     def find(self, found: Raised) -> str | None:
         """Return the waiver that covers what was found, if one does."""
-        person, logged_by = self.contacts.get(found.contact_id, ("", ""))
-        seen = Seen(found.code, person, found.about)
+        person, logged_by = self.contacts.get(found.contact_id, (NOBODY, ""))
+        seen = seen_of(found, person)
         for waiver, made_by in () if found.fault else self.made:
             if waiver.covers(seen) and made_by != logged_by:
                 return waiver.id
@@ -126,12 +127,19 @@ def _load_waivers(session: Session, candidate_id: str) -> _Waivers:
         return _NO_WAIVERS
     made = tuple((_waiver(row), row.waived_by) for row in rows)
     persons = session.execute(_PERSONS, {"case": candidate_id})
-    return _Waivers(made, {id_: (name, by) for id_, name, by in persons})
+    contacts = {id_: (person_from_plain(plain), by) for id_, plain, by in persons}
+    return _Waivers(made, contacts)
 
 
 def _waiver(row: Row[Any]) -> CaseWaiver:
-    code = RuleCode(row.code)
-    return CaseWaiver(row.id, code, row.person, row.waived_at, about=row.about)
+    return CaseWaiver(
+        row.id,
+        RuleCode(row.code),
+        row.person,
+        row.waived_at,
+        about=row.about,
+        organisation=row.organisation,
+    )
 
 
 def _raise(

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from hiring import ids
 from hiring.domain.actor import Actor
+from hiring.domain.consent import is_same_person
 from hiring.domain.errors import Conflict, DomainError, Forbidden
 from hiring.domain.finding import FindingEvent, FindingState, advance
 from hiring.domain.ledger import EventType
 from hiring.domain.names import folded
+from hiring.domain.plain import person_from_plain
 from hiring.domain.waiver import Waive, check_waiver
 from hiring.models.contact import Contact, Finding, Waiver
 from hiring.queries.candidates import CandidateView, load_candidate
@@ -34,8 +36,15 @@ def waive_finding(actor: Actor, finding_id: str, reason: str, press_id: str) -> 
     if page.finding.failed:
         message = "The rule failed here and saw nothing, so there is nothing to waive."
         raise DomainError(message, "reason")
-    code, about = page.finding.code, page.finding.about
-    command = Waive(page.case.id, code, page.person, reason, press_id, about)
+    command = Waive(
+        page.case.id,
+        page.finding.code,
+        page.person,
+        reason,
+        press_id,
+        page.finding.about,
+        page.contact.person.organisation if page.contact else "",
+    )
     return waive(actor, command)
 
 
@@ -50,7 +59,7 @@ def waive(actor: Actor, command: Waive) -> str:
         made = press.find(session, pressed)
         if made:
             return made
-        concerned = _contacts_with(session, case.id, command.person)
+        concerned = _contacts_with(session, command)
         _refuse_own(actor, case, concerned)
         _refuse_second(session, command)
         waiver_id = ids.new_id()
@@ -80,18 +89,20 @@ def end_waiver(actor: Actor, waiver_id: str) -> str:
     return case.id
 
 
-def _contacts_with(session: Session, candidate_id: str, person: str) -> dict[str, str]:
+def _contacts_with(session: Session, command: Waive) -> dict[str, str]:
     """Return the contacts with the person, and who logged each."""
+    if not command.person:
+        return {}
     rows = session.execute(
-        select(Contact.id, Contact.person_name, Contact.logged_by).where(
-            Contact.candidate_id == candidate_id
+        select(Contact.id, Contact.person, Contact.logged_by).where(
+            Contact.candidate_id == command.candidate_id
         )
     )
-    wanted = folded(person)
+    name, organisation = command.person, command.organisation
     return {
         row.id: row.logged_by
         for row in rows
-        if wanted and folded(row.person_name) == wanted
+        if is_same_person(person_from_plain(row.person), name, organisation)
     }
 
 
@@ -107,15 +118,16 @@ def _refuse_own(
 
 
 def _refuse_second(session: Session, command: Waive) -> None:
-    rows = session.scalars(
-        select(Waiver.person).where(
+    rows = session.execute(
+        select(Waiver.person, Waiver.organisation).where(
             Waiver.candidate_id == command.candidate_id,
             Waiver.code == command.code,
             Waiver.about == command.about,
             Waiver.ended_at.is_(None),
         )
     )
-    if folded(command.person) in map(folded, rows):
+    named = folded(command.person), folded(command.organisation)
+    if any((folded(name), folded(at)) == named for name, at in rows):
         raise Conflict("This is waived already.")
 
 
@@ -124,6 +136,7 @@ def _keep(session: Session, actor: Actor, waiver_id: str, command: Waive) -> Non
         "what": "waived",
         "waiver": waiver_id,
         "code": command.code,
+        "organisation": command.organisation,
         "about": command.about,
         "reason": command.reason,
     }
@@ -136,6 +149,7 @@ def _keep(session: Session, actor: Actor, waiver_id: str, command: Waive) -> Non
             "seq": appended.seq,
             "code": command.code,
             "person": command.person,
+            "organisation": command.organisation,
             "about": command.about,
             "reason": command.reason,
             "waived_by": actor.id,

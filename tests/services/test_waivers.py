@@ -307,6 +307,26 @@ def test_a_waiver_of_one_topic_leaves_the_others(northgate: Northgate) -> None:
     assert set(states.values()) == {FindingState.OPEN}
 
 
+def test_a_waiver_of_a_finding_covers_no_namesake_from_elsewhere(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate, answers=CAREFUL)
+    elsewhere = someone("Sam Keller", "Delta Freight")
+    namesake = a_contact(northgate, case, elsewhere, northgate.cast.mira)
+    first = a_contact(northgate, case, SAM)
+    (found,) = northgate.rows(Finding, contact_id=first, code="OFF001")
+    waive_found(northgate, found["id"])
+    again = a_contact(northgate, case, SAM)
+    later = a_contact(northgate, case, elsewhere)
+    for contact, state in (
+        (namesake, FindingState.OPEN),
+        (first, FindingState.WAIVED),
+        (again, FindingState.WAIVED),
+        (later, FindingState.OPEN),
+    ):
+        assert state_of(northgate, contact) == state
+
+
 def test_a_waiver_beforehand_covers_whatever_the_rule_says(
     northgate: Northgate,
 ) -> None:

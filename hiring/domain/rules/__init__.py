@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from hiring.domain.casefile import CaseFile, OpeningFile, Seen
+from hiring.domain.consent import Person
 from hiring.domain.errors import NotFound
 from hiring.domain.finding import FindingState, Objection, Raised, RuleCode, Severity
 from hiring.domain.policy import Policy
@@ -153,6 +154,9 @@ FAMILIES = {
 }
 """What the letters of a code stand for, in the order in which people read them."""
 
+NOBODY = Person("")
+"""Of whom a rule speaks that looks at the whole case."""
+
 QUARANTINE: frozenset[RuleCode] = frozenset({unsolicited_tip.code})
 """The rules that wall a record off however loudly they speak."""
 
@@ -195,19 +199,22 @@ def flagged(case: CaseFile, raised: Iterable[Raised]) -> frozenset[Seen]:
     What could not be seen here counts as seen: no waiver is put in doubt by a rule that
     failed, or by one that compares the cases of an opening.
     """
-    persons = {contact.id: contact.person.name for contact in case.contacts}
-    seen = {
-        Seen(each.code, persons.get(each.contact_id, ""), each.about) for each in raised
-    }
+    persons = {contact.id: contact.person for contact in case.contacts}
+    seen = {seen_of(each, persons.get(each.contact_id, NOBODY)) for each in raised}
     unseen = {each.code for each in raised if each.fault} | {
         rule.code for rule in RULES if rule.scope is Scope.OPENING
     }
     spared = {
-        Seen(each.code, each.person, each.about)
+        Seen(each.code, each.person, each.about, each.organisation)
         for each in case.waivers
         if each.code in unseen
     }
     return case.flagged | seen | spared
+
+
+def seen_of(raised: Raised, person: Person) -> Seen:
+    """Say what a rule saw of whom, as a waiver names it."""
+    return Seen(raised.code, person.name, raised.about, person.organisation)
 
 
 def check_case(case: CaseFile, policy: Policy) -> tuple[Raised, ...]:

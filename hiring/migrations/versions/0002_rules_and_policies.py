@@ -134,6 +134,7 @@ def _make_tables() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(10), nullable=False),
         sa.Column("person", sa.String(200), nullable=False),
+        sa.Column("organisation", sa.String(200), server_default="", nullable=False),
         sa.Column("about", sa.String(200), server_default="", nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         _id("waived_by"),
