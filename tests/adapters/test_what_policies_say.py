@@ -214,7 +214,7 @@ us-co   topics.pay.asked                    block       law
 us-co   topics.convictions.until            offer       law
 us-co   topics.credit.volunteered           warn        law
 us-co   retention.floor                     P5Y         law
-us-ma   topics.pay.until                    offer       law
+us-ma   topics.pay.until                    always      law
 us-ma   topics.pay.reaches_third_party      True        law
 us-ma   topics.arrests.volunteered          block       law
 us-ma   retention.floor                     P1Y         law

@@ -37,6 +37,7 @@ def text_of(answer: TestResponse, folder: Path) -> str:
         ("nl", "Code of conduct"),
         ("eu", "legitimate interests (GDPR Article 6(1)(f))"),
         ("pl", "Do not contact people the candidate did not name at all."),
+        ("us-ma", "after an offer that names the pay, with the candidate’s written"),
         ("us-ca", "Keep everything for at least 4 years."),
         ("ca-qc", "Keep everything for at least 1 year."),
         ("ca-qc", "Keep nothing for longer than 1 year."),
