@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from hiring.domain.actor import Role, StaffId
-from hiring.domain.names import folded
 from hiring.extensions import db
+from hiring.models.debrief import Debrief
 from hiring.models.organisation import Staff
 from hiring.models.recruiting import Assignment, Candidate, Opening
 
@@ -25,6 +25,10 @@ _ASSIGNED = select(Assignment.staff_id).where(
     Assignment.candidate_id == bindparam("case")
 )
 
+_WROTE = select(Debrief.written_by, Debrief.signed_at).where(
+    Debrief.candidate_id == bindparam("case")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Panelist:
@@ -35,20 +39,28 @@ class Panelist:
 
 
 def list_panel(candidate_id: str) -> tuple[Panelist, ...]:
-    """List who hires, who interviews here, and HR, by name."""
+    """List who hires, who interviews here, and HR, by name.
+
+    Whoever has yet to sign a debrief of their own is left out until then: they are to
+    write it without having read another.
+    """
     case = {"case": candidate_id}
     manager = db.session.scalar(_MANAGER, case)
     assigned = frozenset(db.session.scalars(_ASSIGNED, case))
+    wrote = {row.written_by: row.signed_at for row in db.session.execute(_WROTE, case)}
     return tuple(
         Panelist(StaffId(row.id), row.name)
         for row in db.session.execute(_ACTIVE)
-        if Role.HR in row.roles
-        or (row.id == manager and Role.HIRING_MANAGER in row.roles)
-        or (row.id in assigned and Role.INTERVIEWER in row.roles)
+        if (
+            Role.HR in row.roles
+            or (row.id == manager and Role.HIRING_MANAGER in row.roles)
+            or (row.id in assigned and Role.INTERVIEWER in row.roles)
+        )
+        and (row.id not in {*assigned, *wrote} or wrote.get(row.id))
     )
 
 
-def is_on_panel(candidate_id: str, name: str) -> bool:
-    """Tell whether a name is that of someone who may read the debriefs here."""
-    wanted = folded(name)
-    return any(folded(each.name) == wanted for each in list_panel(candidate_id))
+def find_panelist(candidate_id: str, staff_id: str) -> Panelist | None:
+    """Return someone who may read the debriefs here; a name alone makes nobody one."""
+    panel = list_panel(candidate_id)
+    return next((each for each in panel if each.id == staff_id), None)

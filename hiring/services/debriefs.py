@@ -29,7 +29,7 @@ from hiring.domain.ledger import EventType
 from hiring.models.debrief import Debrief, DebriefAmendment, DebriefExport
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.debriefs import SignedDebrief, load_debrief, read_draft
-from hiring.queries.panel import is_on_panel
+from hiring.queries.panel import find_panelist
 from hiring.services import ledger, press
 from hiring.services.case_rules import recheck_case
 from hiring.services.ledger import Part
@@ -135,16 +135,17 @@ def amend_debrief(actor: Actor, debrief_id: str, text: str, press_id: str) -> No
         press.remember(session, pressed, debrief.id)
 
 
-def export_debrief(actor: Actor, debrief_id: str, recipient: str = "") -> Exported:
+def export_debrief(
+    actor: Actor, debrief_id: str, recipient: str = "", panelist_id: str = ""
+) -> Exported:
     """Print a signed debrief; the bytes are given only once that is on record.
 
-    ``recipient`` is whom it is for, empty for oneself. Whether they are on the panel is
-    not asked but seen: those are who may read it here.
+    It is for one of the panel, for a ``recipient`` who is not on it, or for oneself.
     """
     signed = load_debrief(actor, debrief_id)
-    name = recipient or actor.name
+    name = _named(signed, panelist_id) or recipient or actor.name
     content = pdf.render("debrief.html", {"debrief": signed.debrief, "made_for": name})
-    on_panel = not recipient or is_on_panel(signed.candidate_id, recipient)
+    on_panel = bool(panelist_id) or not recipient
     with transaction() as session:
         ledger.lock_case(session, signed.candidate_id)
         made_for: dict[str, Any] = {"recipient": name, "on_panel": on_panel}
@@ -168,6 +169,15 @@ def export_debrief(actor: Actor, debrief_id: str, recipient: str = "") -> Export
         )
         recheck_case(session, actor, signed.candidate_id)
     return Exported(f"debrief-{signed.id[:8]}.pdf", content)
+
+
+def _named(signed: SignedDebrief, panelist_id: str) -> str:
+    if not panelist_id:
+        return ""
+    panelist = find_panelist(signed.candidate_id, panelist_id)
+    if panelist is None:
+        raise DomainError("Choose from the list.", "made_for")
+    return panelist.name
 
 
 def _export(signed: SignedDebrief, content: bytes) -> dict[str, Any]:

@@ -186,14 +186,19 @@ def test_where_the_candidate_lives_is_asked_and_can_change(
 def test_a_pdf_says_for_whom_it_was_made_and_who_is_on_the_panel(
     northgate: Northgate,
 ) -> None:
-    case = a_case(northgate, interviewers=[northgate.cast.ivo])
+    ivo = northgate.cast.ivo
+    case = a_case(northgate, interviewers=[ivo])
     debrief = a_debrief(northgate, case)
     jonas = northgate.client(case.manager)
     page = jonas.see(f"/debriefs/{debrief}/export")
-    assert northgate.cast.ivo.name in page.main
+    assert ivo.name not in page.main, "who has yet to sign reads no other before"
+    assert jonas.press("Save as PDF", made_for=ivo.id).status == 422
+    a_debrief(northgate, case, ivo)
+    page = jonas.see(f"/debriefs/{debrief}/export")
+    assert ivo.name in page.main
     for made_for, name in (
         ("me", ""),
-        (northgate.cast.ivo.name, ""),
+        (ivo.id, ""),
         ("other", "Bo Lind"),
         ("other", northgate.cast.mira.name.upper()),
     ):
@@ -207,9 +212,9 @@ def test_a_pdf_says_for_whom_it_was_made_and_who_is_on_the_panel(
     kept = {row["recipient"]: row["on_panel"] for row in northgate.rows(DebriefExport)}
     assert kept == {
         case.manager.name: True,
-        northgate.cast.ivo.name: True,
+        ivo.name: True,
         "Bo Lind": False,
-        northgate.cast.mira.name.upper(): True,
+        northgate.cast.mira.name.upper(): False,
     }
     found = northgate.rows(Finding, candidate_id=case.id, code="RET002")
-    assert len(found) == 1
+    assert len(found) == 2, "a name that somebody typed makes nobody of the panel"

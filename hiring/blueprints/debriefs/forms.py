@@ -120,15 +120,15 @@ class ExportForm(BaseForm):
         description="It stands at the foot of each page.",
     )
 
-    def offer(self, names: Iterable[str]) -> None:
+    def offer(self, panel: Iterable[tuple[str, str]]) -> None:
         """Set who of the panel can be chosen, beside oneself and someone else."""
-        of_panel = [(name, name) for name in dict.fromkeys(names)]
+        of_panel = list(panel)
         self.made_for.choices = [
             (MYSELF, "For me"),
             *of_panel,
             (SOMEONE_ELSE, "Someone else"),
         ]
-        self.offered = {MYSELF, SOMEONE_ELSE, *(name for name, _ in of_panel)}
+        self.offered = {MYSELF, SOMEONE_ELSE, *(staff_id for staff_id, _ in of_panel)}
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401
         """Check each field, and that someone else has a name."""
@@ -143,11 +143,13 @@ class ExportForm(BaseForm):
         return is_whole
 
     def recipient(self) -> str:
-        """Return the name of whom it is for; empty for oneself."""
+        """Return the name of someone else whom it is for; empty where it is not."""
+        return (self.name.data or "") if self.made_for.data == SOMEONE_ELSE else ""
+
+    def panelist(self) -> str:
+        """Return the id of who of the panel it is for; empty where it is not."""
         chosen = self.made_for.data or MYSELF
-        if chosen == SOMEONE_ELSE:
-            return self.name.data or ""
-        return "" if chosen == MYSELF else chosen
+        return "" if chosen in {MYSELF, SOMEONE_ELSE} else chosen
 
 
 class AmendForm(BaseForm):

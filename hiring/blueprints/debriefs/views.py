@@ -161,7 +161,9 @@ def export(debrief_id: str) -> Page:
         return _export_page(signed, form), 422
     try:
         actor = current_user.actor
-        exported = service.export_debrief(actor, debrief_id, form.recipient())
+        exported = service.export_debrief(
+            actor, debrief_id, form.recipient(), form.panelist()
+        )
     except (PdfRefused, PdfUnavailable) as fault:
         return _show_page(debrief_id, AmendForm(), not_printed=str(fault)), 503
     response = make_response(exported.content)
@@ -183,9 +185,9 @@ def _export_page(signed: SignedDebrief, form: ExportForm) -> str:
     )
 
 
-def _panel_of(signed: SignedDebrief) -> list[str]:
+def _panel_of(signed: SignedDebrief) -> list[tuple[str, str]]:
     panel = list_panel(signed.candidate_id)
-    return [each.name for each in panel if each.id != current_user.actor.id]
+    return [(each.id, each.name) for each in panel if each.id != current_user.actor.id]
 
 
 def _load_for_writing(candidate_id: str) -> CandidateView:
