@@ -37,6 +37,7 @@ def text_of(answer: TestResponse, folder: Path) -> str:
         ("nl", "Code of conduct"),
         ("eu", "legitimate interests (GDPR Article 6(1)(f))"),
         ("pl", "Do not contact people the candidate did not name at all."),
+        ("de", "not deleted at once, but its use is restricted: against claims only"),
         ("us-ma", "after an offer that names the pay, with the candidate’s written"),
         ("us-ca", "Keep everything for at least 4 years."),
         ("ca-qc", "Keep everything for at least 1 year."),
@@ -70,7 +71,9 @@ def test_a_topic_is_named_with_what_to_ask_instead(northgate: Northgate) -> None
 def test_a_floor_above_a_cap_is_for_hr_and_not_settled_in_silence(
     northgate: Northgate,
 ) -> None:
-    assert "is for HR to decide" in page_for(northgate, "us-ca", "de").main
+    main = page_for(northgate, "us-ca", "de").main
+    assert "is for HR to decide" in main
+    assert "use of the case is restricted: against claims only" in main
     assert "is for HR to decide" not in page_for(northgate, "us-ca").main
     assert "is for HR to decide" not in page_for(northgate, "ca-qc").main
 
@@ -108,6 +111,7 @@ def test_the_guide_for_berlin_and_montreal_is_one_page(
         "Keep everything for at least 1 year",
         "Keep nothing for longer than 6 months",
         "These two cannot both be met",
+        "After the decision use is restricted",
         "has not agreed that we talk about this",
         "the hardest thing they had to get done",
         "not legal advice",
@@ -145,5 +149,7 @@ def test_hr_reads_in_the_case_that_two_places_disagree_on_keeping(
     case = a_case(northgate, opening_id=opening)
     words = "How long to keep this case is for you to decide"
     path = f"/candidates/{case.id}"
+    restricted = "use of the case is restricted: against claims only"
+    assert restricted in northgate.client(northgate.cast.mira).see(path).main
     assert words in northgate.client(northgate.cast.mira).see(path).main
     assert words not in northgate.client(northgate.cast.jonas).see(path).main

@@ -14,7 +14,7 @@ Example
     August all notes were still there.
 Instead
     Delete the case, or write down why it must be kept. Where two rules disagree, HR
-    decides; until then nobody uses what is kept.
+    decides; until then nothing is deleted, and it is used against claims only.
 """
 
 from collections.abc import Iterator
@@ -51,6 +51,7 @@ def _instead(policy: Policy, ended: date, today: date) -> str:
     if isinstance(floor, Period) and floor.after(ended) >= today:
         return (
             f"Another rule asks to keep it until {day_words(floor.after(ended))}. HR "
-            "decides which of the two holds; until then nobody may use it."
+            "decides which of the two holds. Until then it is not deleted, and its use "
+            "is restricted: against claims only."
         )
     return "Nobody has written down why it is still here."
