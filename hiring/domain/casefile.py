@@ -251,6 +251,7 @@ class DebriefExport:
     recipient: str
     on_panel: bool
     exported_at: datetime
+    debrief_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,13 @@ _DECIDED = (
     .limit(1)
 )
 _EXPORTS = (
-    select(_export.recipient, _export.on_panel, _export.exported_at, _staff.name)
+    select(
+        _export.recipient,
+        _export.on_panel,
+        _export.exported_at,
+        _export.debrief_id,
+        _staff.name,
+    )
     .join_from(ExportRow.__table__, Debrief.__table__)
     .join(Staff.__table__, _staff.id == _debrief.written_by)
     .where(_export.candidate_id == bindparam("case"))
@@ -173,7 +179,7 @@ def _list_exports(
 ) -> Iterator[DebriefExport]:
     for row in session.execute(_EXPORTS, {"case": candidate_id}):
         at = row.exported_at.astimezone(zone)
-        yield DebriefExport(row.name, row.recipient, row.on_panel, at)
+        yield DebriefExport(row.name, row.recipient, row.on_panel, at, row.debrief_id)
 
 
 def _list_contacts(

@@ -353,5 +353,9 @@ def _waiver(given: Mapping[str, Any]) -> Waiver:
 
 def _export(given: Mapping[str, Any]) -> DebriefExport:
     return DebriefExport(
-        given["author"], given["to"], given["on_panel"], when(given["at"])
+        given["author"],
+        given["to"],
+        given["on_panel"],
+        when(given["at"]),
+        given.get("debrief", ""),
     )

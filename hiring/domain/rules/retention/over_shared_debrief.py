@@ -2,7 +2,7 @@
 
 What it flags
     A debrief that was given, as a file, to somebody who does not decide on this
-    opening. Each such person is named once.
+    opening. Each such person is named once for each debrief.
 Why it matters
     What was said in confidence was said for one decision. Whoever else reads it cannot
     be undone, and the one who spoke loses the protection that fair, needed sharing has.
@@ -25,17 +25,17 @@ from hiring.domain.spoken_dates import moment_words
 
 @rule("RET002", "over-shared-debrief", since="0.2", scope=Scope.CASE)
 def over_shared_debrief(case: CaseFile, _policy: Policy) -> Iterator[Objection]:
-    """Flag each person outside the panel to whom a debrief went."""
+    """Flag each debrief that went to somebody outside the panel, once for each."""
     told: set[str] = set()
     for export in case.exports:
-        recipient = folded(export.recipient)
-        if export.on_panel or recipient in told:
+        about = f"{export.debrief_id} to {folded(export.recipient)}".strip()
+        if export.on_panel or about in told:
             continue
-        told.add(recipient)
+        told.add(about)
         yield Objection(
             "",
             f"The debrief by {export.author} on {case.candidate} went to "
             f"{export.recipient} on {moment_words(export.exported_at)}. "
             f"{export.recipient} does not decide on this opening.",
-            about=f"to {recipient}",
+            about=about,
         )
