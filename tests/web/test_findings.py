@@ -153,7 +153,7 @@ def test_hr_waives_a_finding_and_ends_the_waiver_again(northgate: Northgate) -> 
         "Waived by HR" in northgate.client(case.manager).see(f"/findings/{found}").main
     )
     hr.see(f"/candidates/{case.id}/waivers")
-    page = hr.press("End this waiver of OFF001, Sam Keller")
+    page = hr.press("End this waiver of OFF001, Sam Keller of Kite Labs")
     assert "Ended" in page.main
     assert northgate.rows(Finding, id=found)[0]["state"] == FindingState.OPEN
 
