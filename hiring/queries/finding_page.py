@@ -13,6 +13,7 @@ from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.contacts import ContactView, load_contact
 from hiring.queries.debriefs import must_sign_first
 from hiring.queries.findings import FindingView, list_findings
+from hiring.queries.had_a_hand import list_who_had_a_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class FindingPage:
     case: CandidateView
     contact: ContactView | None
     finding: FindingView
+    had_a_hand: frozenset[str]
+
+    def is_own(self, actor: Actor) -> bool:
+        """Tell whether it is about what the actor did, so that they cannot end it."""
+        return actor.id in self.had_a_hand
 
     @property
     def answers_for_it(self) -> StaffId:
@@ -47,8 +53,16 @@ def load_finding(actor: Actor, finding_id: str) -> FindingPage:
         findings = list_case_findings(actor, case, found)
     for finding in findings:
         if finding.id == finding_id:
-            return FindingPage(case, about, finding)
+            return FindingPage(case, about, finding, _had_a_hand(case, about, finding))
     raise _absent()
+
+
+def _had_a_hand(
+    case: CandidateView, contact: ContactView | None, finding: FindingView
+) -> frozenset[str]:
+    if contact:
+        return frozenset({contact.caller_id})
+    return list_who_had_a_hand(db.session(), case.id, finding.code)
 
 
 def list_case_findings(

@@ -32,6 +32,7 @@ from hiring.models.contact import Contact, Finding, Waiver
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import load_candidate
 from hiring.queries.findings import NEEDS_LOOK
+from hiring.queries.had_a_hand import list_who_had_a_hand
 from hiring.services import ledger
 from hiring.services.kept_texts import keep_policy
 from hiring.services.ledger import Part
@@ -223,8 +224,8 @@ def settle_finding(actor: Actor, finding_id: str, settlement: str) -> str:
     """Settle a finding, by HR and never on one's own record; return the case."""
     finding = _load(finding_id)
     load_candidate(actor, finding.candidate_id)
-    if finding.answers_for_it == actor.id:
-        message = "You logged this contact, so someone else has to settle it."
+    if actor.id in finding.had_a_hand:
+        message = "This is about what you did yourself. Someone else has to settle it."
         raise Forbidden(message)
     if not settlement:
         message = "Write what was decided and what was done."
@@ -236,10 +237,14 @@ def settle_finding(actor: Actor, finding_id: str, settlement: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """``answers_for_it``: who logged the contact, or who hires where it is the case."""
+    """``answers_for_it``: who logged the contact, or who hires where it is the case.
+
+    ``had_a_hand``: they, and who did what it speaks of; none of them ends it.
+    """
 
     candidate_id: str
     answers_for_it: str
+    had_a_hand: frozenset[str]
     failed: bool
 
 
@@ -247,6 +252,8 @@ def _load(finding_id: str) -> _Found:
     row = db.session.execute(
         select(
             Finding.candidate_id,
+            Finding.code,
+            Contact.logged_by,
             func.coalesce(Contact.logged_by, Opening.manager_id).label("answers"),
             Finding.failed,
         )
@@ -258,7 +265,12 @@ def _load(finding_id: str) -> _Found:
     if row is None:
         message = "There is no such finding."
         raise NotFound(message)
-    return _Found(row.candidate_id, row.answers, row.failed)
+    had_a_hand = (
+        frozenset({row.logged_by})
+        if row.logged_by
+        else list_who_had_a_hand(db.session(), row.candidate_id, row.code)
+    )
+    return _Found(row.candidate_id, row.answers, had_a_hand, row.failed)
 
 
 def _move(

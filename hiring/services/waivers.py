@@ -21,6 +21,7 @@ from hiring.domain.waiver import Waive, check_waiver
 from hiring.models.contact import Contact, Finding, Waiver
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.finding_page import load_finding
+from hiring.queries.had_a_hand import list_who_had_a_hand
 from hiring.queries.waivers import load_waiver, require_hr_of
 from hiring.services import ledger, press
 from hiring.services.findings import count_open
@@ -61,6 +62,7 @@ def waive(actor: Actor, command: Waive) -> str:
             return made
         concerned = _contacts_with(session, command)
         _refuse_own(actor, case, concerned)
+        _refuse_own_doing(session, actor, command)
         _refuse_second(session, command)
         waiver_id = ids.new_id()
         _keep(session, actor, waiver_id, command)
@@ -114,6 +116,14 @@ def _refuse_own(
         raise Forbidden(message)
     if case.is_manager and not concerned:
         message = "You answer for this case, so someone else has to waive it."
+        raise Forbidden(message)
+
+
+def _refuse_own_doing(session: Session, actor: Actor, command: Waive) -> None:
+    if command.person:
+        return
+    if actor.id in list_who_had_a_hand(session, command.candidate_id, command.code):
+        message = "This is about what you did yourself. Someone else has to waive it."
         raise Forbidden(message)
 
 

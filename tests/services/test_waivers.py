@@ -18,13 +18,26 @@ from hiring.models.contact import Contact, Finding, NotePassage, Waiver
 from hiring.models.ledger import AuditEvent
 from hiring.models.recruiting import Candidate
 from hiring.queries.candidates import load_candidate
+from hiring.queries.finding_page import load_finding
 from hiring.queries.timeline import load_case_view
 from hiring.services import waivers
+from hiring.services.debriefs import export_debrief
 from hiring.services.findings import explain_finding, settle_finding
 from hiring.services.hiring_decisions import Decide, decide
 from hiring.services.passages import Judgement, judge_passage
 from hiring.transaction import transaction
-from tests.builders import CAREFUL, OPEN, SAID, SAM, Case, a_case, a_contact, someone
+from tests.builders import (
+    CAREFUL,
+    OPEN,
+    SAID,
+    SAM,
+    Case,
+    a_case,
+    a_contact,
+    a_debrief,
+    a_staff,
+    someone,
+)
 from tests.northgate import Northgate
 
 WHY = "We spoke with Amara; she knows."
@@ -288,6 +301,42 @@ def test_a_waiver_of_one_decision_covers_no_later_one(northgate: Northgate) -> N
     found = northgate.rows(Finding, candidate_id=case.id, code="CON007")
     assert [row["state"] for row in found] == [FindingState.WAIVED] * 2
     assert len({row["waiver_id"] for row in found}) == 2
+
+
+def test_nobody_ends_a_finding_on_a_decision_that_they_wrote(
+    northgate: Northgate,
+) -> None:
+    mira, ruth = northgate.cast.mira, a_staff(northgate, "Ruth Hale", Role.HR)
+    case = a_case(northgate, answers=CAREFUL)
+    today = clock.now().date()
+    counted = Decide(case.id, HiringOutcome.REJECTED, today, "Thin interviews.")
+    with northgate.app.app_context():
+        decide(mira, replace(counted, consent_counted=True))
+    (found,) = northgate.rows(Finding, candidate_id=case.id, code="CON007")
+    with pytest.raises(Forbidden):
+        waive_found(northgate, found["id"])
+    with northgate.app.app_context():
+        with pytest.raises(Forbidden):
+            settle_finding(mira, found["id"], "It is fine.")
+        assert load_finding(mira, found["id"]).is_own(mira)
+        settle_finding(ruth, found["id"], "Spoken to Mira.")
+
+
+def test_nobody_ends_a_finding_on_a_debrief_that_they_shared(
+    northgate: Northgate,
+) -> None:
+    mira, ruth = northgate.cast.mira, a_staff(northgate, "Ruth Hale", Role.HR)
+    case = a_case(northgate, answers=CAREFUL)
+    debrief = a_debrief(northgate, case)
+    with northgate.app.app_context():
+        export_debrief(mira, debrief, "Tom Berg")
+    (found,) = northgate.rows(Finding, candidate_id=case.id, code="RET002")
+    with pytest.raises(Forbidden):
+        waive_found(northgate, found["id"])
+    with northgate.app.app_context():
+        with pytest.raises(Forbidden):
+            settle_finding(mira, found["id"], "It is fine.")
+        settle_finding(ruth, found["id"], "Spoken to Mira.")
 
 
 def test_a_waiver_of_one_topic_leaves_the_others(northgate: Northgate) -> None:

@@ -89,18 +89,19 @@ def _page(finding_id: str, sent: BaseForm | None = None) -> str:
         finding=page.finding,
         rule=explain_rule(page.finding.code),
         forms=forms,
-        is_own=may_settle and page.answers_for_it == _actor().id,
+        is_own=may_settle and page.is_own(_actor()),
         has_errors=bool(sent and sent.errors),
     )
 
 
 def _offered(page: FindingPage) -> dict[str, type[BaseForm]]:
     """Say what this reader can still do about the finding."""
-    finding, is_own = page.finding, page.answers_for_it == _actor().id
+    finding, is_own = page.finding, page.is_own(_actor())
+    explains = page.answers_for_it == _actor().id
     if finding.state == "settled":
         return {}
     offered: dict[str, type[BaseForm]] = {}
-    if is_own and not finding.failed and finding.state != "waived":
+    if explains and not finding.failed and finding.state != "waived":
         offered["explaining"] = ExplainForm
     if not is_own and is_allowed(_actor(), Permission.FINDING_SETTLE):
         offered["settling"] = SettleForm
