@@ -2,7 +2,9 @@
 
 What it flags
     A contact that rests on a yes of which it is not on record which notice the
-    candidate had read, or in which language.
+    candidate had read, or in which language. An answer given through the consent link
+    keeps both, so the rule is silent on all of those: it speaks of older answers, and
+    of answers brought in from elsewhere.
 Why it matters
     A yes counts for what was asked. Without the words, nobody can show later what the
     candidate agreed to.

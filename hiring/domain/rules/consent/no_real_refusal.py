@@ -2,7 +2,8 @@
 
 What it flags
     A decision about a candidate in which their answers about references counted, by
-    the word of those who decided.
+    the word of those who decided. It goes by that word alone. The page that asks always
+    offers a no, and where nobody answers that is a no, so neither is looked at.
 Why it matters
     Who pays for a no cannot say no. Then a yes means nothing either, in this case and
     in every other.
