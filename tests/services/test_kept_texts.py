@@ -3,17 +3,19 @@
 import hashlib
 import json
 import threading
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from hiring.adapters.notices import as_notice, notice
 from hiring.adapters.policy_files import bundled_folder, policy_for
 from hiring.domain.errors import NotFound
+from hiring.extensions import db
 from hiring.models.consent import ConsentDecision
 from hiring.models.contact import Finding
 from hiring.models.policy import KeptText, PolicySet
 from hiring.queries.policies import load_kept_policy
-from hiring.services import kept_texts
 from hiring.services.kept_texts import keep_notice, keep_policy
 from hiring.transaction import transaction
 from tests.builders import CAREFUL, SAM, a_case, a_contact
@@ -111,12 +113,19 @@ def test_what_a_failed_transaction_would_have_kept_is_kept_by_the_next(
     assert len(northgate.rows(PolicySet, digest=policy.digest)) == 3
 
 
-def test_what_is_known_to_be_kept_costs_no_statement(
-    northgate: Northgate, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_known_to_be_kept_costs_no_statement(northgate: Northgate) -> None:
     keep_all(northgate)
-    monkeypatch.setattr(kept_texts, "_INSERT", {})
+    seen: list[str] = []
+
+    def note(*args: Any) -> None:  # noqa: ANN401 - SQLAlchemy's own signature
+        seen.append(args[2])
+
+    with northgate.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
     keep_all(northgate)
+    event.remove(engine, "before_cursor_execute", note)
+    assert [each for each in seen if "kept_text" in each or "policy_set" in each] == []
 
 
 def test_who_may_read_the_finding_may_read_its_policies(
