@@ -8,7 +8,7 @@ the program runs, so that a file which breaks later changes nothing.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -24,6 +24,9 @@ from hiring.adapters.policy_source import PolicyFileError
 from hiring.domain.errors import DomainError
 from hiring.domain.policy import Policy
 from hiring.domain.policy_merge import Relaxation, merge, relax
+
+_REMEMBERED = 256
+"""Sets of places whose merged policy is held; there are too many to hold them all."""
 
 __all__ = ["PolicyFile", "PolicyFileError", "UnknownJurisdiction"]
 
@@ -180,7 +183,7 @@ def policy_for(jurisdictions: Iterable[str], folder: Path | None = None) -> Poli
     return _merged(frozenset(jurisdictions), *_folders(folder))
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def _merged(jurisdictions: frozenset[str], *folders: Path) -> Policy:
     files = {file.id: file for file in _read_all(*folders)}
     return merge(

@@ -83,6 +83,9 @@ def test_one_more_place_can_be_looked_at(northgate: Northgate) -> None:
     assert "Québec" in page.main
     assert "is for HR to decide" in page.main
     assert "Québec" not in page_for(northgate, "de", also="atlantis").heading
+    both = page_for(northgate, "de", also="atlantis&also=ca-qc&also=us-nyc")
+    assert "Québec" in both.main
+    assert all(link.count("also=") == 1 for link in both.links if "also=" in link)
 
 
 def test_nothing_on_the_page_is_legal_cover(northgate: Northgate) -> None:

@@ -1,6 +1,7 @@
 """What applies to an opening or a candidate, and the call guide made from it."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import make_response, render_template, request
 from flask_login import current_user
@@ -113,8 +114,10 @@ def _of_candidate(candidate_id: str) -> _Job:
 
 
 def _also() -> frozenset[str]:
+    """Return the one more place that is asked for, if it is one that we know."""
     known = {file.id for file in list_jurisdictions()}
-    return frozenset(request.args.getlist("also")) & known
+    asked = (each for each in request.args.getlist("also") if each in known)
+    return frozenset(islice(asked, 1))
 
 
 def _page(job: _Job, *, not_printed: str = "") -> Page:
