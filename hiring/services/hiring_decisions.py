@@ -104,12 +104,14 @@ def _decide_or_warn(
             return made
         _refuse_strangers(session, command)
         found = _look_at(session, candidate, command)
-        unseen = _unseen(unraised(session, candidate.id, found), seen)
+        shown, rest = _split(found, command.cited)
+        unseen = _unseen(unraised(session, candidate.id, shown), seen)
         if unseen:
             _note_warning(session, actor, command, unseen)
             return unseen
         decision_id = _write(session, actor, command)
-        raise_all(session, actor, candidate.id, found, command.override)
+        raise_all(session, actor, candidate.id, shown, command.override)
+        raise_all(session, actor, candidate.id, rest)
         _compare_soon(session, candidate.opening_id)
         press.remember(session, pressed, decision_id)
         return decision_id
@@ -187,6 +189,23 @@ def _told(case: CaseFile, command: Decide) -> CaseFile:
 def decided_by(day: date, written_at: datetime, zone: ZoneInfo) -> datetime:
     """Return the moment of a decision of which the day is known: its end, at most."""
     return min(datetime.combine(day, time.max, zone), written_at.astimezone(zone))
+
+
+def _split(found: ByPolicy, cited: frozenset[str]) -> tuple[ByPolicy, ByPolicy]:
+    """Part what can be shown to who decides from what other talks are about.
+
+    Those may be with HR, and the decision does not rest on them.
+    """
+    about = {"", *cited}
+    shown = {
+        places: [each for each in raised if each.contact_id in about]
+        for places, raised in found.items()
+    }
+    rest = {
+        places: [each for each in raised if each.contact_id not in about]
+        for places, raised in found.items()
+    }
+    return shown, rest
 
 
 def _unseen(

@@ -166,6 +166,20 @@ def test_a_talk_that_is_with_hr_or_elsewhere_can_carry_no_decision(
     assert northgate.rows(Row) == []
 
 
+def test_who_decides_is_not_told_what_rules_say_of_a_talk_that_is_with_hr(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate, answers=CAREFUL)
+    walled = a_contact(northgate, case, replace(SAM, works_there_now=True))
+    before = len(northgate.rows(Finding, contact_id=walled))
+    counted = a_decision(case, consent_counted=True)
+    with northgate.app.app_context(), clock.set_to(clock.now() + timedelta(days=50)):
+        said = decide_or_warn(case.manager, counted, frozenset())
+        assert {each.contact_id for each in said if not isinstance(each, str)} == {""}
+        decide(case.manager, counted)
+    assert len(northgate.rows(Finding, contact_id=walled)) > before
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
