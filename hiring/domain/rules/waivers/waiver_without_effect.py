@@ -2,7 +2,10 @@
 
 What it flags
     A waiver of HR that lets nothing rest any more: the rule that it names does not
-    speak of that person in this case, or of this case, at all.
+    speak of that person in this case, or of this case, at all. Two kinds of waivers it
+    never doubts: of a rule that failed, for as long as it does, and of a rule that
+    compares the candidates of an opening. What such a rule sees is not known where one
+    case is looked at, so somebody has to look through those waivers from time to time.
 Why it matters
     A waiver that is left lying about covers the next contact too, which nobody had in
     mind when it was written.
