@@ -6,15 +6,16 @@ what was raised before stays as it is, and a record that a block names is walled
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock
 from hiring.adapters.policy_files import policy_for
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import CaseFile
-from hiring.domain.finding import FindingState, Raised
+from hiring.domain.finding import FindingState, Raised, Severity
 from hiring.domain.policy import Policy
 from hiring.domain.rules import (
     check_case,
@@ -37,6 +38,7 @@ _RAISED = select(
     _finding.code,
     _finding.failed,
     _finding.about,
+    _finding.severity,
 ).where(_finding.candidate_id == bindparam("case"))
 _ENDED = _RAISED.where(_finding.state == str(FindingState.SETTLED))
 _PLACES = (
@@ -84,12 +86,22 @@ def raise_all(
 def unraised(
     session: Session, candidate_id: str, found: ByPolicy
 ) -> tuple[Raised, ...]:
-    """Return what would be raised anew, the strictest first."""
-    rows = session.execute(_RAISED, {"case": candidate_id})
-    known = {tuple(row) for row in rows}
-    fresh = {_key(each): each for each in _flat(found) if _key(each) not in known}
+    """Return what would be raised anew or more strictly, the strictest first."""
+    known = _severities(session, _RAISED, candidate_id)
+    fresh = {
+        _key(each): each
+        for each in _flat(found)
+        if each.severity.rank > known.get(_key(each), Severity.OFF).rank
+    }
     ranked = sorted(fresh.values(), key=lambda each: (-each.severity.rank, each.code))
     return tuple(ranked)
+
+
+def _severities(
+    session: Session, kept: Select[Any], candidate_id: str
+) -> dict[tuple[str, str, bool, str], Severity]:
+    rows = session.execute(kept, {"case": candidate_id})
+    return {(*row[:4],): Severity(row.severity) for row in rows}
 
 
 def _flat(found: ByPolicy) -> list[Raised]:
@@ -128,8 +140,7 @@ def wall_off(session: Session, candidate_id: str, raised: Iterable[Raised]) -> N
     walling = [each for each in raised if each.contact_id and is_walled([each])]
     if not walling:
         return
-    rows = session.execute(_ENDED, {"case": candidate_id})
-    ended = {tuple(row) for row in rows}
+    ended = _severities(session, _ENDED, candidate_id)
     named = {each.contact_id for each in walling if _key(each) not in ended}
     session.execute(
         update(Contact)

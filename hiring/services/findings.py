@@ -50,7 +50,12 @@ _COUNT_OPEN = (
 )
 _RAISE = insert(Finding.__table__)
 _KNOWN = select(
-    func.coalesce(Finding.contact_id, ""), Finding.code, Finding.failed, Finding.about
+    func.coalesce(Finding.contact_id, ""),
+    Finding.code,
+    Finding.failed,
+    Finding.about,
+    Finding.severity,
+    Finding.id,
 ).where(Finding.candidate_id == bindparam("case"))
 _WAIVERS = (
     select(*Waiver.__table__.c)
@@ -78,25 +83,34 @@ def raise_findings(
     """Keep what rules said, each once, inside the caller's transaction.
 
     A reason that was given explains what asked for one; a missing one leaves the
-    finding open. What HR waived is kept too, as waived.
+    finding open. What HR waived is kept too, as waived. What a rule now says more
+    strictly is open again, however it had ended: nobody was asked about that.
     """
     if not raised:
         return
     rows = session.execute(_KNOWN, {"case": around.candidate_id})
-    known = {tuple(row) for row in rows}
+    known = {tuple(row[:4]): (Severity(row.severity), row.id) for row in rows}
     fresh = [
-        found
+        (found, before[1])
         for found in raised
-        if (found.contact_id, found.code, bool(found.fault), found.about) not in known
+        for before in [known.get(_key(found), _NEVER)]
+        if found.severity.rank > before[0].rank
     ]
     in_force = _load_waivers(session, around.candidate_id) if fresh else _NO_WAIVERS
-    for found in fresh:
+    for found, before in fresh:
         if found.fault:
             log.error("rule %s failed: %s", found.code, found.fault)
-        _raise(session, found, around, in_force.find(found))
+        _raise(session, found, around, in_force.find(found), before)
     if fresh:
         keep_policy(session, around.policy)
         count_open(session, around.candidate_id)
+
+
+_NEVER = (Severity.OFF, "")
+
+
+def _key(found: Raised) -> tuple[str, str, bool, str]:
+    return found.contact_id, found.code, bool(found.fault), found.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +158,19 @@ def _waiver(row: Row[Any]) -> CaseWaiver:
 
 
 def _raise(
-    session: Session, found: Raised, around: Circumstances, waiver_id: str | None
+    session: Session,
+    found: Raised,
+    around: Circumstances,
+    waiver_id: str | None,
+    before: str,
 ) -> None:
+    """Keep a finding; where it was kept ``before``, more strictly in its place."""
     actor, candidate_id = around.actor, around.candidate_id
     reason = "" if found.fault or found.severity is Severity.NOTICE else around.reason
     explainer = actor if reason else None
     facts = {
         **_said_of(found),
-        "what": "raised",
+        "what": "raised again" if before else "raised",
         "contact": found.contact_id,
         "reason": reason if explainer else "",
         "policy": around.policy.digest,
@@ -165,27 +184,35 @@ def _raise(
         [Part(ledger.subject_for(session, candidate_id, ""), facts)],
     )
     state = _first_state(explained=bool(explainer), waived=bool(waiver_id))
-    session.execute(
-        _RAISE,
-        {
-            **_said_of(found),
-            "id": ids.new_id(),
-            "candidate_id": candidate_id,
-            "seq": appended.seq,
-            "policy_digest": around.policy.digest,
-            "raised_at": appended.at,
-            "state": str(state),
-            "reason": reason if explainer else "",
-            "explained_by": explainer.id if explainer else None,
-            "explained_at": appended.at if explainer else None,
-            "settlement": "",
-            "waiver_id": waiver_id,
-            "contact_id": found.contact_id or None,
-            "authority": authority_of(around.policy, found.rests_on),
-            "failed": bool(found.fault),
-            "about": found.about,
-        },
-    )
+    stands = {
+        **_said_of(found),
+        "seq": appended.seq,
+        "policy_digest": around.policy.digest,
+        "raised_at": appended.at,
+        "state": str(state),
+        "settlement": "",
+        "settled_by": None,
+        "settled_at": None,
+        "waiver_id": waiver_id,
+        "authority": authority_of(around.policy, found.rests_on),
+    }
+    explained = {
+        "reason": reason if explainer else "",
+        "explained_by": explainer.id if explainer else None,
+        "explained_at": appended.at if explainer else None,
+    }
+    if before:
+        again = update(Finding).where(Finding.id == before)
+        session.execute(again.values(**stands, **(explained if explainer else {})))
+        return
+    named = {
+        "id": ids.new_id(),
+        "candidate_id": candidate_id,
+        "contact_id": found.contact_id or None,
+        "failed": bool(found.fault),
+        "about": found.about,
+    }
+    session.execute(_RAISE, {**named, **stands, **explained})
 
 
 def _said_of(found: Raised) -> dict[str, JsonValue]:

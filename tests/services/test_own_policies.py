@@ -21,14 +21,16 @@ from hiring.adapters.policy_files import (
     use_own_folder,
 )
 from hiring.app import create_app
-from hiring.domain.finding import RuleCode, Severity
+from hiring.domain.finding import FindingState, RuleCode, Severity
 from hiring.domain.ledger.events import ORGANISATION
 from hiring.domain.policy import Authority, authority_of
-from hiring.models.contact import Finding
+from hiring.models.contact import Contact, Finding
 from hiring.models.ledger import AuditEvent
 from hiring.models.policy import Relaxation
+from hiring.services.findings import settle_finding
+from hiring.services.recheck import recheck_all
 from hiring.services.relaxations import record_relaxations
-from tests.builders import SAM, a_case, a_contact
+from tests.builders import SAID, SAM, a_case, a_contact
 from tests.northgate import Northgate
 
 SETTINGS = Path(__file__).parent.parent.parent / "docs" / "settings.md"
@@ -37,6 +39,7 @@ STRICTER = """\
 [rules]
 EVI004 = { severity = "block", basis = "house" }
 """
+BARE = replace(SAID, company_stage="")
 MILDER = """\
 [[milder]]
 key = "rules.OFF001"
@@ -226,3 +229,24 @@ def test_the_example_in_the_settings_is_sound(tmp_path: Path) -> None:
     assert severity("OFF001", "us") is Severity.BLOCK
     assert severity("EVI004", "us") is Severity.OFF
     assert policy_for([]).inform_days == 7
+
+
+def test_what_a_policy_says_more_strictly_is_raised_again_and_walled_off(
+    northgate: Northgate, tmp_path: Path
+) -> None:
+    case = a_case(northgate)
+    contact = a_contact(northgate, case, SAM, notes=BARE)
+    (first,) = northgate.rows(Finding, contact_id=contact, code="EVI004")
+    assert first["severity"] != Severity.BLOCK
+    with northgate.app.app_context():
+        settle_finding(northgate.cast.mira, first["id"], "It is known.")
+        use_own_folder(own(tmp_path, STRICTER))
+        list(recheck_all())
+        use_own_folder(None)
+        list(recheck_all())
+    (found,) = northgate.rows(Finding, contact_id=contact, code="EVI004")
+    assert (found["severity"], found["state"]) == (Severity.BLOCK, FindingState.OPEN)
+    assert (found["settlement"], found["settled_by"]) == ("", None)
+    assert found["policy_digest"] != first["policy_digest"]
+    assert northgate.rows(Contact, id=contact)[0]["is_walled"]
+    assert northgate.breaks() == []
