@@ -53,7 +53,10 @@ class Relaxation(Base):
 
 
 class Recheck(Base):
-    """A re-check of all cases: how far it has come, so that it can go on."""
+    """A re-check of all cases: how far it has come, so that it can go on.
+
+    ``policies`` is the digest of every policy in use when it began.
+    """
 
     __tablename__ = "recheck"
 
@@ -64,3 +67,5 @@ class Recheck(Base):
     last_opening: Mapped[str] = mapped_column(String(24), default="")
     cases: Mapped[int] = mapped_column(default=0)
     raised: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    policies: Mapped[str] = mapped_column(String(64), default="")

@@ -4,6 +4,7 @@ It adds findings and changes nothing else. Each case has a transaction of its ow
 how far a run has come is kept, so that one that was cut off goes on where it was.
 """
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from hiring import clock, ids
+from hiring.adapters.policy_files import read_all
 from hiring.models.contact import Finding
 from hiring.models.policy import Recheck
 from hiring.models.recruiting import Candidate, Opening
@@ -48,28 +50,32 @@ class Progress:
 def recheck_all() -> Iterator[Progress]:
     """Check every case again, then every opening; yield after each batch.
 
-    A run that was cut off is taken up again. A case that cannot be read is named in
-    the log, counted as failed, and holds up no other.
+    A run that was cut off is taken up again, unless the policies are others by now. A
+    case that cannot be read is named in the log, counted as failed, and holds up no
+    other.
     """
-    run_id, failed = _begin(), 0
+    run_id = _begin()
     while batch := _next(_NEXT_CASES, run_id, "last_case"):
         raised = [_holding_up_no_other(_recheck_case, case_id) for case_id in batch]
-        failed += raised.count(None)
-        added = sum(filter(None, raised))
         _keep(
             run_id,
             last_case=batch[-1],
             cases=_run.cases + len(batch),
-            raised=_run.raised + added,
+            **_counted(raised),
         )
-        yield _progress(run_id, failed)
+        yield _progress(run_id)
     while batch := _next(_NEXT_OPENINGS, run_id, "last_opening"):
         raised = [_holding_up_no_other(_recheck_opening, each) for each in batch]
-        failed += raised.count(None)
-        added = sum(filter(None, raised))
-        _keep(run_id, last_opening=batch[-1], raised=_run.raised + added)
+        _keep(run_id, last_opening=batch[-1], **_counted(raised))
     _keep(run_id, ended_at=clock.now())
-    yield _progress(run_id, failed)
+    yield _progress(run_id)
+
+
+def _counted(raised: list[int | None]) -> dict[str, object]:
+    return {
+        "raised": _run.raised + sum(filter(None, raised)),
+        "failed": _run.failed + raised.count(None),
+    }
 
 
 def _recheck_case(case_id: str) -> int:
@@ -96,11 +102,17 @@ def _holding_up_no_other(check: Callable[[str], int], id_: str) -> int | None:
 
 
 def _begin() -> str:
+    policies = _policies()
+    unended = _run.ended_at.is_(None)
     with transaction() as session:
-        unended = select(_run.id).where(_run.ended_at.is_(None)).limit(1)
-        found = session.scalar(unended)
+        found = session.scalar(
+            select(_run.id).where(unended, _run.policies == policies).limit(1)
+        )
         if found:
             return str(found)
+        session.execute(
+            update(Recheck.__table__).where(unended).values(ended_at=clock.now())
+        )
         run_id = ids.new_id()
         session.execute(
             insert(Recheck.__table__),
@@ -111,9 +123,17 @@ def _begin() -> str:
                 "last_opening": "",
                 "cases": 0,
                 "raised": 0,
+                "failed": 0,
+                "policies": policies,
             },
         )
         return run_id
+
+
+def _policies() -> str:
+    """Name every policy in use by one digest."""
+    digests = sorted(file.digest for file in read_all())
+    return hashlib.sha256(" ".join(digests).encode()).hexdigest()
 
 
 def _next(query: Select[str], run_id: str, column: str) -> list[str]:
@@ -129,10 +149,10 @@ def _keep(run_id: str, **values: object) -> None:
         )
 
 
-def _progress(run_id: str, failed: int) -> Progress:
+def _progress(run_id: str) -> Progress:
     with transaction() as session:
         total = session.scalar(select(func.count()).select_from(Candidate)) or 0
         row = session.execute(
-            select(_run.cases, _run.raised).where(_run.id == run_id)
+            select(_run.cases, _run.raised, _run.failed).where(_run.id == run_id)
         ).one()
-    return Progress(row.cases, total, row.raised, failed)
+    return Progress(row.cases, total, row.raised, row.failed)

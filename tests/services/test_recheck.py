@@ -2,11 +2,13 @@
 
 import itertools
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, update
 
 from hiring import clock
+from hiring.adapters.policy_files import use_own_folder
 from hiring.extensions import db
 from hiring.models.contact import Contact, ContactNote, Finding, Reply
 from hiring.models.policy import Recheck
@@ -16,6 +18,13 @@ from hiring.services.recheck import recheck_all
 from hiring.transaction import transaction
 from tests.builders import CAREFUL, SAM, Case, a_case
 from tests.northgate import Northgate
+
+OWN = """\
+id = "own"
+title = "Our own"
+verified_on = 2026-11-22
+applies_to = ["base"]
+"""
 
 
 def forget_findings(northgate: Northgate) -> None:
@@ -96,6 +105,44 @@ def test_a_case_that_cannot_be_read_holds_up_no_other(
     assert last.failed >= 1
     assert cases[1].id in caplog.text
     assert codes(northgate) == [each for each in before if each[0] != cases[1].id]
+
+
+def test_a_run_that_goes_on_still_knows_what_failed(
+    northgate: Northgate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = min(three_cases(northgate), key=lambda case: case.id)
+    with northgate.app.app_context(), transaction() as session:
+        broken = update(Contact).where(Contact.candidate_id == first.id)
+        session.execute(broken.values(outcome="nonsense"))
+    monkeypatch.setattr(recheck, "BATCH", 1)
+    with northgate.app.app_context():
+        [begun] = itertools.islice(recheck_all(), 1)
+        assert begun.failed == 1
+        with transaction() as session:
+            session.execute(broken.values(outcome="spoke"))
+        *_, last = recheck_all()
+    assert last.failed == 1
+
+
+def test_a_run_under_other_policies_starts_anew(
+    northgate: Northgate, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    three_cases(northgate)
+    before = codes(northgate)
+    monkeypatch.setattr(recheck, "BATCH", 1)
+    (tmp_path / "own.toml").write_text(OWN, encoding="utf-8")
+    with northgate.app.app_context():
+        [begun] = itertools.islice(recheck_all(), 1)
+        assert begun.cases == 1
+        forget_findings(northgate)
+        use_own_folder(tmp_path)
+        try:
+            *_, last = recheck_all()
+        finally:
+            use_own_folder(None)
+    assert (last.cases, last.of) == (3, 3)
+    assert codes(northgate) == before
+    assert all(row["ended_at"] for row in northgate.rows(Recheck))
 
 
 def test_what_time_brings_is_found(

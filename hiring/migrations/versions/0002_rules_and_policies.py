@@ -241,5 +241,7 @@ def _make_tables() -> None:
         sa.Column("last_opening", sa.String(24), nullable=False),
         sa.Column("cases", sa.Integer(), nullable=False),
         sa.Column("raised", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("policies", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recheck")),
     )
