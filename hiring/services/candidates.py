@@ -34,6 +34,7 @@ from hiring.services import ledger, press
 from hiring.services.case_rules import recheck_case
 from hiring.services.opening_locks import lock_opening
 from hiring.services.openings import record
+from hiring.services.passages import look_again
 from hiring.services.places import refuse_unknown_places
 from hiring.transaction import transaction
 
@@ -117,7 +118,7 @@ def assign_interviewers(
 def move_candidate(
     actor: Actor, candidate_id: str, jurisdictions: tuple[str, ...]
 ) -> None:
-    """Keep which jurisdictions are the candidate's own, and run the rules anew."""
+    """Keep which jurisdictions are the candidate's own, and look at all of it anew."""
     refuse_unknown_places(jurisdictions)
     with transaction() as session:
         ledger.lock_case(session, candidate_id)
@@ -127,6 +128,7 @@ def move_candidate(
         kept = sorted(jurisdictions)
         moved = update(Candidate).where(Candidate.id == candidate_id)
         session.execute(moved.values(jurisdictions=kept))
+        look_again(session, candidate_id)
         recheck_case(session, actor, candidate_id)
         payload: dict[str, JsonValue] = {
             "what": "candidate's place changed",

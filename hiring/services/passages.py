@@ -5,10 +5,10 @@ ledger tells that words were walled off and of which topic, never which words.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
@@ -28,10 +28,11 @@ from hiring.domain.passage import (
     barred_topics,
     pieces,
 )
+from hiring.domain.plain import notes_from_plain
 from hiring.domain.topics import Topic, find_passages
 from hiring.extensions import db
 from hiring.ids import is_id
-from hiring.models.contact import Contact, NotePassage
+from hiring.models.contact import Contact, ContactNote, NotePassage
 from hiring.queries.contacts import load_contact
 from hiring.queries.jurisdictions import load_jurisdictions
 from hiring.queries.notes import WaitingPassage, list_waiting, reader_of
@@ -46,6 +47,15 @@ LANGUAGE = "en"
 """The language that notes are written in, until people can choose."""
 
 _ADD = insert(NotePassage.__table__)
+_passage = NotePassage.__table__.c
+_KNOWN = select(
+    _passage.note_id, _passage.field, _passage.start, _passage.end, _passage.topic
+).where(_passage.candidate_id == bindparam("case"))
+_NOTES = (
+    select(ContactNote.id, ContactNote.contact_id, ContactNote.notes)
+    .where(ContactNote.candidate_id == bindparam("case"))
+    .order_by(ContactNote.seq)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +93,13 @@ class PointedOut:
     topics: tuple[TopicHelp, ...]
 
 
-def keep_found(session: Session, written: Written) -> None:
-    """Keep what notes may touch, for their writer to judge; never refuses a save."""
+def keep_found(
+    session: Session, written: Written, known: Collection[Span] = ()
+) -> None:
+    """Keep what notes may touch, for their writer to judge; never refuses a save.
+
+    ``known`` was found in these notes before.
+    """
     places = load_jurisdictions(session, written.candidate_id)
     held = places.of_contact(written.contact_id)
     stage = _stage_of(session, written.contact_id)
@@ -93,8 +108,26 @@ def keep_found(session: Session, written: Written) -> None:
     except Exception:  # a defect here must not cost anybody their notes
         log.exception("notes were saved, but not looked through for topics")
         return
-    if spans:
-        session.execute(_ADD, [_row(written, span) for span in spans])
+    rows = [_row(written, span) for span in spans if span not in known]
+    if rows:
+        session.execute(_ADD, rows)
+
+
+def look_again(session: Session, candidate_id: str) -> None:
+    """Keep what the notes of a case may touch by the places and words of today.
+
+    What was found before stays as it is, and as it was answered.
+    """
+    ledger.lock_case(session, candidate_id)
+    asked = {"case": candidate_id}
+    known: dict[str, set[Span]] = {}
+    for row in session.execute(_KNOWN, asked):
+        span = Span(row.field, row.start, row.end, row.topic)
+        known.setdefault(row.note_id, set()).add(span)
+    for row in session.execute(_NOTES, asked).all():
+        notes = notes_from_plain(row.notes)
+        written = Written(candidate_id, row.contact_id, row.id, notes)
+        keep_found(session, written, known.get(row.id, ()))
 
 
 def point_out(

@@ -22,6 +22,7 @@ from hiring.services.account import forget_expired_sessions
 from hiring.services.candidates import forget_old_uploads
 from hiring.services.case_rules import recheck_case, recheck_opening
 from hiring.services.decisions import set_consent_state
+from hiring.services.passages import look_again
 from hiring.services.questions import lapse_questions
 from hiring.services.rate_limit import forget_old_tries
 from hiring.transaction import transaction
@@ -105,10 +106,20 @@ def _list_overdue() -> list[str]:
 
 
 def sweep_cases() -> None:
-    """Run all rules once a day over every case: time alone makes some of them speak."""
+    """Run all rules once a day over every case: time alone makes some of them speak.
+
+    Its notes are looked through again as well: its places, or the words that are looked
+    for, may have changed since they were saved.
+    """
     for candidate_id in _claim(Candidate):
         with _holding_up_no_other(candidate_id, "the rules were not run"):
+            _look_through(candidate_id)
             _recheck(candidate_id)
+
+
+def _look_through(candidate_id: str) -> None:
+    with transaction() as session:
+        look_again(session, candidate_id)
 
 
 def sweep_openings() -> None:

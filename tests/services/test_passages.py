@@ -12,8 +12,11 @@ from hiring.domain.errors import DomainError, Forbidden, IllegalTransition, NotF
 from hiring.models.contact import Finding, NotePassage
 from hiring.models.ledger import AuditEvent
 from hiring.services import passages, reading
+from hiring.services.candidates import move_candidate
 from hiring.services.contacts import add_notes
+from hiring.services.openings import OpeningText, change_opening
 from hiring.services.passages import Judgement
+from hiring.services.periodic import sweep_cases
 from tests.builders import (
     OPEN,
     SAM,
@@ -92,6 +95,43 @@ def test_topics_that_no_policy_of_the_case_bars_are_not_asked_about(
     pay = Notes(facts="Her salary was 70,000 euros.")
     contact = a_contact(northgate, case, SAM, notes=pay)
     assert [row["topic"] for row in found_in(northgate, contact)] == []
+
+
+PAY = Notes(facts="She was ill. Her salary was 70,000 euros.")
+
+
+def test_earlier_notes_are_looked_through_again_where_the_candidate_moves(
+    northgate: Northgate,
+) -> None:
+    opening = an_opening(northgate, jurisdictions=())
+    case = a_case(northgate, answers=OPEN, opening_id=opening)
+    contact = a_contact(northgate, case, SAM, notes=PAY)
+    before = found_in(northgate, contact)
+    judge(northgate, case.manager, contact, DISMISSED)
+    with northgate.app.app_context():
+        move_candidate(case.manager, case.id, ("us-ny",))
+    found = found_in(northgate, contact)
+    assert {row["topic"] for row in found} > {row["topic"] for row in before}
+    assert {row["id"] for row in found} > {row["id"] for row in before}
+    assert {r["state"] for r in found if r["topic"] == "pay"} == {"found"}
+    assert {r["state"] for r in found if r["topic"] != "pay"} <= {"dismissed"}
+
+
+def test_earlier_notes_are_looked_through_again_where_the_opening_moves(
+    northgate: Northgate,
+) -> None:
+    text = OpeningText("Engineer", "", "senior", (), "", "", "", "")
+    opening = an_opening(northgate, jurisdictions=())
+    case = a_case(northgate, answers=OPEN, opening_id=opening)
+    contact = a_contact(northgate, case, SAM, notes=PAY)
+    with northgate.app.app_context():
+        sweep_cases()
+        assert "pay" not in {row["topic"] for row in found_in(northgate, contact)}
+        moved = replace(text, jurisdictions=("us-ny",))
+        change_opening(case.manager, opening, moved)
+        for _ in range(2):
+            sweep_cases()
+    assert [r["topic"] for r in found_in(northgate, contact)].count("pay") == 1
 
 
 def test_the_writer_sees_each_passage_in_its_sentence(northgate: Northgate) -> None:
