@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, current_app, make_response, request, url_for
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
@@ -107,13 +108,14 @@ def send_again(status: int) -> tuple[str, int]:
     """Give back what was typed on a page that can send it once more.
 
     Only to a form of our own: from elsewhere it would put somebody else's words under
-    the reader's button.
+    the reader's button. It names who sends it, who may not be who has typed it.
     """
     typed = _typed()
     if typed is None:
         return page(status)
     template = current_app.jinja_env.get_template("errors/again.html")
-    return template.render(status=int(status), typed=typed), status
+    sender = current_user.actor.name if current_user.is_authenticated else ""
+    return template.render(status=int(status), typed=typed, sender=sender), status
 
 
 def _typed() -> Typed | None:

@@ -42,7 +42,7 @@ def check_waiver(command: Waive) -> None:
     """Refuse a waiver that leaves out for whom, or why."""
     if not can_be_waived(command.code):
         message = "This rule watches over waivers, so it cannot be waived itself."
-        raise DomainError(message, "code")
+        raise DomainError(message, "rule")
     if explain(command.code).scope is Scope.CONTACT and not command.person:
         message = "Enter for whom: this rule speaks of one person."
         raise DomainError(message, "person")

@@ -176,7 +176,7 @@ def test_hr_waives_beforehand_and_what_was_typed_stays_when_it_is_refused(
     case = a_case(northgate, answers=CAREFUL)
     hr = northgate.client(northgate.cast.mira)
     hr.see(f"/candidates/{case.id}/waivers")
-    page = hr.press("Save the waiver", code="OFF001", reason="She knows of him.")
+    page = hr.press("Save the waiver", rule="OFF001", reason="She knows of him.")
     assert page.status == 422
     assert "this rule speaks of one person" in page.main
     assert "She knows of him." in page.body

@@ -85,6 +85,33 @@ def test_who_signed_out_in_another_window_is_told_at_once_to_sign_in(
     assert [row["challenges"] for row in northgate.rows(Opening)] == [LONG]
 
 
+def test_who_signs_in_after_another_is_told_in_whose_name_it_would_be_sent(
+    northgate: Northgate, jonas: Client
+) -> None:
+    page = too_late(jonas, OURS)
+    assert "You send this as" not in page.main
+    jonas.see("/sign-out")
+    jonas.delete_cookie("sayso")
+    mei = northgate.cast.mei
+    jonas.see("/sign-in")
+    jonas.press("Sign in", email=mei.email, password=PASSWORD)
+    page = post(jonas, "/openings/new", sent(page, "Send it again"), OURS)
+    assert northgate.rows(Opening) == []
+    assert f"You send this as {mei.name}." in page.main
+
+
+def test_the_rule_of_a_waiver_is_given_back_with_its_reason(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate, answers=CAREFUL)
+    hr = northgate.client(northgate.cast.mira)
+    page = hr.see(f"/candidates/{case.id}/waivers")
+    given = {"rule": "FAIR001", "reason": LONG, "csrf_token": "stale"}
+    data = {**sent(page, "Save the waiver"), **given}
+    page = post(hr, f"/candidates/{case.id}/waivers", data, OURS)
+    assert sent(page, "Send it again")["rule"] == "FAIR001"
+
+
 def test_nothing_of_it_is_given_to_a_form_from_elsewhere(
     northgate: Northgate, jonas: Client
 ) -> None:

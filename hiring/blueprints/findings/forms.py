@@ -44,7 +44,7 @@ class WaiveForm(BaseForm):
 class WaiveBeforehandForm(BaseForm):
     """Which rule rests, for whom, and why, before anything was found."""
 
-    code = SelectField(
+    rule = SelectField(
         "Which rule?",
         choices=lambda: [
             (str(rule.code), f"{rule.code}: {rule.name.replace('-', ' ')}")

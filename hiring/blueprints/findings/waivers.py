@@ -30,7 +30,7 @@ def waive_beforehand(candidate_id: str) -> Page:
         return _page(candidate_id, form), 422
     command = Waive(
         candidate_id,
-        typed(form.code),
+        typed(form.rule),
         typed(form.person),
         typed(form.reason),
         typed(form.press_id),
