@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from hiring.domain.casefile import CaseFile, OpeningFile, Outcome
 from hiring.domain.consent import Person
 from hiring.domain.errors import NotFound
 from hiring.domain.finding import Objection, Raised, RuleCode, Severity
-from hiring.domain.policy import Policy
+from hiring.domain.policy import Policy, authority_of
 from hiring.domain.rules import RULES, _rule
 from hiring.domain.rules._rule import Rule, Scope
 from hiring.domain.rules.evidence.opinion_stated_as_fact import JUDGING
@@ -198,6 +199,47 @@ def test_every_phrase_of_judgement_is_seen_inside_quotes_too(phrase: str) -> Non
     assert any(f"“{part}”" in message for part in JUDGING if part in phrase)
 
 
+@pytest.mark.parametrize(
+    ("place", "hired", "severity", "basis", "ref"),
+    [
+        ("us", "", "notice", "house", ""),
+        ("ch", "", "notice", "law", "FADP art. 19(5)"),
+        ("fi", "", "block", "law", "GDPR Art. 14(3)"),
+        ("fi", "5 Sep 17:00", "block", "law", "Act 759/2004 s. 4"),
+    ],
+)
+def test_telling_too_late_stands_on_the_limit_that_was_missed(
+    place: str, hired: str, severity: str, basis: str, ref: str
+) -> None:
+    contact = {"with": "Sam Keller", "at": "2 Sep 10:00"}
+    story: dict[str, Any] = {"contact": contact, "as_of": "5 Oct 10:00"}
+    if hired:
+        story["decision"] = {"at": hired, "outcome": "hired"}
+    policy = policy_for([place])
+    raised = rules.check(build_case(story), policy)
+    (found,) = [each for each in raised if each.code == "OFF007"]
+    authority = authority_of(policy, found.rests_on)
+    assert (found.severity, authority["basis"]) == (severity, basis)
+    assert [cite["ref"] for cite in authority["cites"]] == ([ref] if ref else [])
+
+
+def test_in_france_to_tell_too_late_is_one_thing_and_beforehand_another() -> None:
+    contact = {"with": "Sam Keller", "at": "2 Sep 10:00"}
+    policy = policy_for(["fr"])
+    case = build_case({"contact": contact, "as_of": "5 Oct 10:00"})
+    raised = [each for each in rules.check(case, policy) if each.code == "OFF007"]
+    assert {(each.about, each.severity) for each in raised} == {
+        ("", Severity.BLOCK),
+        ("beforehand", Severity.BLOCK),
+    }
+    cited = [
+        cite["ref"]
+        for each in raised
+        for cite in authority_of(policy, each.rests_on)["cites"]
+    ]
+    assert sorted(cited) == ["Code du travail L1221-9", "GDPR Art. 14(3)"]
+
+
 def test_a_rule_switched_off_is_silent() -> None:
     silent = Policy(ids=("none",), values={})
     assert all(told.check(silent) == () for told in BOOKS)
@@ -307,7 +349,7 @@ def test_a_rule_that_fails_is_itself_a_finding_and_stops_no_other(
         seen = told.check()
         failed = [found for found in seen if found.fault]
         runs = (scope is Scope.OPENING) is isinstance(told.facts, OpeningFile)
-        assert len(failed) == int(runs)
+        assert len(failed) == (len(told.cases) if runs else 0)
         for found in failed:
             assert (found.code, found.severity) == (sound.code, Severity.WARN)
             assert found.fault.startswith("LookupError: no such thing in")
