@@ -81,9 +81,9 @@ class Import:
     unasked: int
 
 
-def import_key(upload_id: str) -> str:
-    """Name the press that an import is remembered by."""
-    return f"import-{upload_id}"
+def import_key(actor: Actor, upload_id: str) -> str:
+    """Name the press that an import of the actor's own is remembered by."""
+    return f"import-{actor.id}-{upload_id}"
 
 
 def find_import(actor: Actor, upload_id: str) -> Import | None:
@@ -157,7 +157,8 @@ def read_upload(
 
 def _added_by(actor: Actor, upload_id: str) -> ColumnElement[bool]:
     """Say who came by an import: all of them in the same moment, by the same hand."""
-    kept = select(FormPress.result_id).where(FormPress.key == import_key(upload_id))
+    key = import_key(actor, upload_id)
+    kept = select(FormPress.result_id).where(FormPress.key == key)
     _, _, moment = (db.session.scalar(kept) or "").partition(" ")
     at = datetime.fromisoformat(moment) if moment else None
     return and_(Candidate.added_at == at, Candidate.added_by == actor.id)

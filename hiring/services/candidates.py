@@ -169,7 +169,7 @@ def keep_upload(actor: Actor, filename: str, content: bytes) -> str:
 def import_candidates(actor: Actor, upload_id: str, choice: Choice) -> int:
     """Add everybody in the file, or nobody; return how many there were."""
     with transaction() as session:
-        made = press.find(session, import_key(upload_id))
+        made = press.find(session, import_key(actor, upload_id))
         if made is not None:
             return int(made.partition(" ")[0])
         reach = [each.id for each in list_choices(actor)]
@@ -190,7 +190,7 @@ def import_candidates(actor: Actor, upload_id: str, choice: Choice) -> int:
         used = delete(CandidateUpload).where(CandidateUpload.id == upload_id)
         session.execute(used)
         made = f"{len(rows)} {now.isoformat()}"
-        press.remember(session, import_key(upload_id), made)
+        press.remember(session, import_key(actor, upload_id), made)
         return len(rows)
 
 

@@ -149,6 +149,8 @@ def test_ten_thousand_rows_come_in_at_once_with_one_event(
         choice = Choice(opening, MAPPING)
         assert import_candidates(jonas, upload, choice) == 10_000
         assert import_candidates(jonas, upload, choice) == 10_000
+        with pytest.raises(NotFound):
+            import_candidates(each_office.actors["Mei"], upload, Choice("", MAPPING))
         assert db.session.scalar(select(func.count(Candidate.id))) == 10_000
         assert db.session.scalars(select(CandidateUpload.id)).all() == []
         began = time.perf_counter()
