@@ -17,6 +17,7 @@ from hiring.adapters.topic_words import topic_words
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import Notes, Stage
 from hiring.domain.errors import DomainError, Forbidden, NotFound
+from hiring.domain.finding import Raised, RuleCode, Severity
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.canonical import JsonValue
 from hiring.domain.passage import (
@@ -29,6 +30,7 @@ from hiring.domain.passage import (
     pieces,
 )
 from hiring.domain.plain import notes_from_plain
+from hiring.domain.policy import Policy
 from hiring.domain.topics import Topic, find_passages
 from hiring.extensions import db
 from hiring.ids import is_id
@@ -38,6 +40,7 @@ from hiring.queries.jurisdictions import load_jurisdictions
 from hiring.queries.notes import WaitingPassage, list_waiting, reader_of
 from hiring.services import ledger
 from hiring.services.case_rules import recheck_case
+from hiring.services.findings import Circumstances, raise_findings
 from hiring.services.ledger import Part
 from hiring.transaction import transaction
 
@@ -45,6 +48,9 @@ log = logging.getLogger(__name__)
 
 LANGUAGE = "en"
 """The language that notes are written in, until people can choose."""
+
+_SPEAKS = RuleCode("TOP002")
+"""The rule that speaks of what notes touch, and so of what nobody could look for."""
 
 _ADD = insert(NotePassage.__table__)
 _passage = NotePassage.__table__.c
@@ -105,8 +111,9 @@ def keep_found(
     stage = _stage_of(session, written.contact_id)
     try:
         spans = list(_spans(written.notes, held, stage))
-    except Exception:  # a defect here must not cost anybody their notes
+    except Exception as fault:  # a defect here must not cost anybody their notes
         log.exception("notes were saved, but not looked through for topics")
+        _say_unsearched(session, written, policy_for(held), fault)
         return
     rows = [_row(written, span) for span in spans if span not in known]
     if rows:
@@ -128,6 +135,22 @@ def look_again(session: Session, candidate_id: str) -> None:
         notes = notes_from_plain(row.notes)
         written = Written(candidate_id, row.contact_id, row.id, notes)
         keep_found(session, written, known.get(row.id, ()))
+
+
+def _say_unsearched(
+    session: Session, written: Written, policy: Policy, fault: Exception
+) -> None:
+    """Tell HR that nothing is known of these notes."""
+    failed = Raised(
+        _SPEAKS,
+        Severity.WARN,
+        written.contact_id,
+        "The notes are saved. They could not be looked through for topics off limits, "
+        "because the search failed. Read them yourself before they count for anything.",
+        f"rules.{_SPEAKS}",
+        fault=f"{type(fault).__name__}: {fault}",
+    )
+    raise_findings(session, [failed], Circumstances(None, written.candidate_id, policy))
 
 
 def point_out(

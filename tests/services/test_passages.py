@@ -264,6 +264,9 @@ def test_a_defect_in_the_search_costs_nobody_their_notes(
     _, contact = noted(northgate)
     assert found_in(northgate, contact) == []
     assert "sick leave" in read(northgate, northgate.cast.mira, contact)
+    (failed,) = northgate.rows(Finding, contact_id=contact, code="TOP002")
+    assert (failed["failed"], failed["state"]) == (True, "open")
+    assert "could not be looked through" in failed["message"]
 
 
 def test_words_are_pointed_out_before_anything_is_saved(northgate: Northgate) -> None:
