@@ -72,7 +72,7 @@ def consent_findings(northgate: Northgate, contact: str) -> dict[str, str]:
     return {
         row["code"]: row["message"]
         for row in northgate.rows(Finding, contact_id=contact)
-        if row["code"].startswith("CON")
+        if row["code"].startswith("CON") and row["severity"] != "notice"
     }
 
 
@@ -270,4 +270,9 @@ def test_no_route_changes_or_removes_a_record(northgate: Northgate) -> None:
         for rule in northgate.app.url_map.iter_rules()
         if "contact_id" in rule.arguments and method_of(rule) != "GET"
     }
-    assert writing == {"contacts.save_notes", "contacts.read", "consent.save_reply"}
+    assert writing == {
+        "contacts.save_notes",
+        "contacts.read",
+        "passages.read",
+        "consent.save_reply",
+    }

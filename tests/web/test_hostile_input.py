@@ -122,9 +122,11 @@ def test_a_body_of_json_is_refused(
     assert northgate.rows(ContactCheck) == []
 
 
-def logged(jonas: Client, case: Case, **typed: object) -> TestResponse:
+def logged(
+    jonas: Client, case: Case, press: str = "Save the record", **typed: object
+) -> TestResponse:
     jonas.see(f"/candidates/{case.id}/contacts/new")
-    form, button = jonas.page.form_with("Save the record")
+    form, button = jonas.page.form_with(press)
     given = {"person": "other", "other_name": "Sam Keller", "spoken": "yes"}
     sent = form.filled(button, {**given, **typed})
     return jonas.post(f"/candidates/{case.id}/contacts/new", data=sent)
@@ -194,10 +196,10 @@ def test_asking_instead_of_logging_takes_a_name_and_nothing_else(
 ) -> None:
     case = a_case(northgate, answers=CAREFUL)
     for name in ("Sam\0Keller", "x" * 300, "!!!", "", "Sam\nKeller"):
-        answer = logged(jonas, case, other_name=name, spoken="not_yet", do="ask")
+        answer = logged(jonas, case, "Ask Amara", other_name=name, spoken="not_yet")
         assert answer.status_code == 422, name[:20]
     assert northgate.rows(ContactCheck) == []
-    answer = logged(jonas, case, spoken="not_yet", do="ask")
+    answer = logged(jonas, case, "Ask Amara", spoken="not_yet")
     assert answer.status_code == 303
 
 
