@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from hiring import clock
 from hiring.adapters.keystore import current_keystore
+from hiring.adapters.policy_files import use_own_folder
 from hiring.domain.actor import Role
 from hiring.domain.casefile import HiringOutcome, Tone
 from hiring.domain.errors import DomainError, Forbidden, NotFound
@@ -39,6 +41,15 @@ from tests.builders import (
 )
 from tests.northgate import Northgate
 
+STRICTER = """\
+id = "own"
+title = "Our own"
+verified_on = 2026-11-22
+applies_to = ["base"]
+
+[rules]
+CON007 = { severity = "block", basis = "house" }
+"""
 BAD = replace(SAID, tone=Tone.UNFAVOURABLE)
 
 
@@ -138,6 +149,26 @@ def test_hr_who_interviews_reads_of_a_decision_after_signing(
     with northgate.app.app_context():
         assert list_hiring_decisions(both, view)
         assert list_case_findings(both, view, found)
+
+
+def test_what_blocks_asks_for_a_reason_and_stays_open_where_none_is_given(
+    northgate: Northgate, tmp_path: Path
+) -> None:
+    (tmp_path / "own.toml").write_text(STRICTER, encoding="utf-8")
+    case = a_case(northgate, answers=CAREFUL)
+    counted = a_decision(case, consent_counted=True)
+    use_own_folder(tmp_path)
+    try:
+        with northgate.app.app_context():
+            said = decide_or_warn(case.manager, counted, frozenset())
+            assert not isinstance(said, str)
+            seen = frozenset(each.code for each in said)
+            assert isinstance(decide_or_warn(case.manager, counted, seen), str)
+    finally:
+        use_own_folder(None)
+    assert "CON007" in seen
+    (found,) = northgate.rows(Finding, candidate_id=case.id, code="CON007")
+    assert (found["severity"], found["state"]) == ("block", "open")
 
 
 def test_bad_news_from_off_the_list_that_nobody_could_answer_is_found(

@@ -114,6 +114,7 @@ def test_a_decision_is_written_down_with_what_the_rules_say_first(
     page = jonas.press("Save the decision", **{**DECIDED, "counted": "yes"}, cited=talk)
     assert page.status == 422
     assert "Before you save" in page.main
+    assert "Where you give no reason, HR will ask you for one." in page.main
     assert northgate.rows(HiringDecision) == []
     page = jonas.press("Save the decision", override="I had read it by mistake.")
     assert page.status == 200
