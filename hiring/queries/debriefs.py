@@ -114,8 +114,11 @@ def has_signed(actor: Actor, candidate_id: str) -> bool:
 
 
 def must_sign_first(actor: Actor, case: CandidateView) -> bool:
-    """Tell whether the actor is to read nothing of others before signing."""
-    return _must_sign_first(case, find_own(actor, case.id))
+    """Tell whether the actor interviews here, and has yet to sign what they think.
+
+    Asked on every page of a case, so most are answered without looking for a debrief.
+    """
+    return case.is_interviewer and not has_signed(actor, case.id)
 
 
 def list_debriefs(actor: Actor, candidate_id: str) -> DebriefList:
