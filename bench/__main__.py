@@ -11,13 +11,13 @@ from time import perf_counter
 
 import psycopg
 
-from bench import chain, checking, printing, seed
+from bench import chain, checking, printing, recheck, seed
 from bench.figures import Figure, machine, table
 from bench.web import Web
 from tests import postgres
 
 WEB = ("P1", "P2", "P3", "P4", "P5", "extra")
-NAMES = (*WEB, "P6", "P7", "P8", "P13", "rules")
+NAMES = (*WEB, "P6", "P7", "P8", "P13", "rules", "recheck")
 
 
 def main() -> None:
@@ -53,6 +53,8 @@ def _measure(asked: argparse.Namespace) -> Iterator[Figure]:
         yield from printing.measure(quick=quick)
     if not names or "rules" in names:
         yield from checking.measure(quick=quick)
+    if not names or "recheck" in names:
+        yield from recheck.measure(quick=quick)
     if asked.database != "postgresql":
         with _folder() as folder:
             web, ledger = (f"sqlite:///{folder}/{name}.db" for name in ("sayso", "log"))
