@@ -165,7 +165,7 @@ def _raise(
     before: str,
 ) -> None:
     """Keep a finding; where it was kept ``before``, more strictly in its place."""
-    actor, candidate_id = around.actor, around.candidate_id
+    actor = around.actor
     reason = "" if found.fault or found.severity is Severity.NOTICE else around.reason
     explainer = actor if reason else None
     facts = {
@@ -178,41 +178,55 @@ def _raise(
     }
     appended = ledger.append(
         session,
-        candidate_id,
+        around.candidate_id,
         EventType.FINDING_RECORDED,
         actor.pseudonym if actor else SYSTEM_PSEUDONYM,
-        [Part(ledger.subject_for(session, candidate_id, ""), facts)],
+        [Part(ledger.subject_for(session, around.candidate_id, ""), facts)],
     )
     state = _first_state(explained=bool(explainer), waived=bool(waiver_id))
-    stands = {
+    stands: dict[str, object] = {
         **_said_of(found),
         "seq": appended.seq,
-        "policy_digest": around.policy.digest,
         "raised_at": appended.at,
         "state": str(state),
-        "settlement": "",
-        "settled_by": None,
-        "settled_at": None,
         "waiver_id": waiver_id,
-        "authority": authority_of(around.policy, found.rests_on),
+        **_under(around.policy, found),
     }
-    explained = {
-        "reason": reason if explainer else "",
-        "explained_by": explainer.id if explainer else None,
-        "explained_at": appended.at if explainer else None,
+    if explainer:
+        stands |= _said(explainer, FindingEvent.EXPLAIN, reason, appended.at)
+    _keep(session, found, around.candidate_id, stands, before)
+
+
+def _under(policy: Policy, found: Raised) -> dict[str, object]:
+    return {
+        "policy_digest": policy.digest,
+        "authority": authority_of(policy, found.rests_on),
     }
+
+
+def _keep(
+    session: Session,
+    found: Raised,
+    candidate_id: str,
+    stands: Mapping[str, object],
+    before: str,
+) -> None:
+    unsettled = {"settlement": "", "settled_by": None, "settled_at": None}
     if before:
         again = update(Finding).where(Finding.id == before)
-        session.execute(again.values(**stands, **(explained if explainer else {})))
+        session.execute(again.values(**stands, **unsettled))
         return
-    named = {
+    fresh = {
         "id": ids.new_id(),
         "candidate_id": candidate_id,
         "contact_id": found.contact_id or None,
         "failed": bool(found.fault),
         "about": found.about,
+        "reason": "",
+        "explained_by": None,
+        "explained_at": None,
     }
-    session.execute(_RAISE, {**named, **stands, **explained})
+    session.execute(_RAISE, {**fresh, **unsettled, **stands})
 
 
 def _said_of(found: Raised) -> dict[str, JsonValue]:
