@@ -188,7 +188,7 @@ def test_a_waiver_made_beforehand_does_not_cover_ones_own_later_record(
     [
         ("OFF001", "", WHY, "person"),
         ("OFF001", "Sam Keller", "", "reason"),
-        ("WAI001", "", WHY, "code"),
+        ("WAI001", "", WHY, "rule"),
     ],
 )
 def test_a_waiver_says_for_whom_and_why(
