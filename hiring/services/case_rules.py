@@ -4,11 +4,12 @@ Whatever changes what rules read ends with ``recheck_case``: what is new is rais
 what was raised before stays as it is, and a record that a block names is walled off.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, Text, bindparam, cast, func, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock
@@ -41,10 +42,15 @@ _RAISED = select(
     _finding.severity,
 ).where(_finding.candidate_id == bindparam("case"))
 _ENDED = _RAISED.where(_finding.state == str(FindingState.SETTLED))
+# As text, since thousands may be up for an opening and PostgreSQL compares no JSON.
 _PLACES = (
-    select(Opening.jurisdictions, Candidate.jurisdictions)
-    .join_from(Candidate, Opening)
-    .where(Opening.id == bindparam("opening"))
+    select(cast(Candidate.jurisdictions, Text))
+    .where(Candidate.opening_id == bindparam("opening"))
+    .union(
+        select(cast(Opening.jurisdictions, Text)).where(
+            Opening.id == bindparam("opening")
+        )
+    )
 )
 
 ByPolicy = dict[frozenset[str], list[Raised]]
@@ -168,8 +174,8 @@ def recheck_opening(opening_id: str) -> None:
 
 def places_of_opening(session: Session, opening_id: str) -> frozenset[str]:
     """Return the jurisdictions of an opening and of all who are up for it."""
-    rows = session.execute(_PLACES, {"opening": opening_id}).all()
-    return frozenset(place for row in rows for places in row for place in places)
+    lists = session.scalars(_PLACES, {"opening": opening_id})
+    return frozenset(place for places in lists for place in json.loads(places))
 
 
 def by_case(raised: Iterable[Raised]) -> Mapping[str, list[Raised]]:
