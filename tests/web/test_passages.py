@@ -184,7 +184,7 @@ def test_hr_answers_for_marked_words_after_pressing_to_read_them(
     assert "Choose who brought it up." in hr.page.text
     hr.press("Read the notes")
     hr.press("Answer for the marked words")
-    answer(hr, YES, asked="them")
+    answer(hr, YES, asked="us")
     (row,) = northgate.rows(NotePassage)
     assert (row["state"], row["asked"]) == ("confirmed", True)
 
