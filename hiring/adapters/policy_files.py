@@ -136,11 +136,6 @@ def _faults_between(files: Mapping[str, PolicyFile]) -> Iterator[PolicyFileError
         yield from check_values(files)
 
 
-def load_policies(folder: Path | None = None) -> Mapping[str, Policy]:
-    """Return each policy by its id."""
-    return {file.id: file.policy for file in read_all(folder)}
-
-
 def list_jurisdictions(folder: Path | None = None) -> tuple[PolicyFile, ...]:
     """List what an opening can choose from, by title; the base holds for all."""
     chosen = [

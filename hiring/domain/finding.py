@@ -105,3 +105,15 @@ class Raised:
     case_id: str = ""
     fault: str = ""
     about: str = ""
+
+
+def unseen_of(
+    raised: tuple[Raised, ...], seen: frozenset[str] | None
+) -> tuple[Raised, ...]:
+    """Return what has to be said before saving, if any of it was not said yet."""
+    if seen is None:
+        return ()
+    speaking = tuple(
+        found for found in raised if found.severity in {Severity.WARN, Severity.BLOCK}
+    )
+    return speaking if {found.code for found in speaking} - seen else ()

@@ -20,7 +20,7 @@ from hiring.domain.casefile import (
 )
 from hiring.domain.consent import Person
 from hiring.domain.errors import DomainError
-from hiring.domain.finding import Raised, Severity
+from hiring.domain.finding import Raised
 from hiring.domain.policy import Policy
 from hiring.domain.rules import check_contact
 
@@ -115,18 +115,6 @@ def raised_by(case: CaseFile, contact: Contact, policy: Policy) -> tuple[Raised,
     """Check the contact as the newest of its case."""
     told = replace(case, contacts=(*case.contacts, contact))
     return check_contact(told, policy, contact.id)
-
-
-def unseen_of(
-    raised: tuple[Raised, ...], seen: frozenset[str] | None
-) -> tuple[Raised, ...]:
-    """Return what has to be said before saving, if any of it was not said yet."""
-    if seen is None:
-        return ()
-    speaking = tuple(
-        found for found in raised if found.severity in {Severity.WARN, Severity.BLOCK}
-    )
-    return speaking if {found.code for found in speaking} - seen else ()
 
 
 def refuse_future(occurred_at: datetime | None, now: datetime) -> None:

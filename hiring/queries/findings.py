@@ -33,6 +33,7 @@ STATES = {
     FindingState.WAIVED: "Waived by HR",
 }
 TAGS = {
+    Severity.OFF: ("Off", "plain"),
     Severity.BLOCK: ("Serious", "bad"),
     Severity.WARN: ("Check", "warn"),
     Severity.NOTICE: ("Note", "info"),

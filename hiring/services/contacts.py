@@ -8,6 +8,7 @@ rule says ever keeps a record from being saved.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -20,8 +21,8 @@ from hiring.domain.casefile import (
     Notes,
 )
 from hiring.domain.consent import Person
-from hiring.domain.errors import Forbidden, NotFound, TooManyTries
-from hiring.domain.finding import Raised
+from hiring.domain.errors import Forbidden, NotFound
+from hiring.domain.finding import Raised, unseen_of
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.canonical import JsonValue
 from hiring.domain.names import folded
@@ -31,7 +32,6 @@ from hiring.domain.new_contact import (
     as_contact,
     raised_by,
     refuse_future,
-    unseen_of,
 )
 from hiring.domain.plain import notes_as_plain, person_as_plain
 from hiring.domain.policy import Policy
@@ -50,7 +50,7 @@ from hiring.services.findings import Circumstances, raise_findings
 from hiring.services.ledger import Part, person_key
 from hiring.services.passages import Written, keep_found
 from hiring.services.places import refuse_unknown_places
-from hiring.services.rate_limit import count_guess
+from hiring.services.said_first import save, save_or_warn
 from hiring.transaction import transaction
 
 JOIN_WITHIN = timedelta(days=30)
@@ -82,10 +82,7 @@ _CHECKS = (
 
 def log_contact(actor: Actor, command: LogContact) -> str:
     """Write a contact down, with what rules find in it; never refused by a rule."""
-    saved = _log_or_warn(actor, command, None)
-    if isinstance(saved, str):
-        return saved
-    raise AssertionError(saved)
+    return save(partial(_log_or_warn, actor, command))
 
 
 def log_or_warn(
@@ -97,14 +94,8 @@ def log_or_warn(
     warning leaves a trace and is counted, so that nobody tries out names on what a
     candidate said: past the limit there is no warning any more, only the record.
     """
-    saved = _log_or_warn(actor, command, seen)
-    if isinstance(saved, str):
-        return saved
-    try:
-        count_guess(actor.id, command.candidate_id)
-    except TooManyTries:
-        return log_contact(actor, command)
-    return saved
+    attempt = partial(_log_or_warn, actor, command)
+    return save_or_warn(attempt, actor, command.candidate_id, seen)
 
 
 def _log_or_warn(

@@ -7,6 +7,7 @@ being saved. A decision is never changed: a later one follows below.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, update
@@ -16,8 +17,8 @@ from hiring import clock, ids
 from hiring.adapters.policy_files import policy_for
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import CaseFile, HiringDecision, HiringOutcome
-from hiring.domain.errors import DomainError, Forbidden, TooManyTries
-from hiring.domain.finding import Raised, Severity
+from hiring.domain.errors import DomainError, Forbidden
+from hiring.domain.finding import Raised, unseen_of
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.canonical import JsonValue
 from hiring.domain.rules import check_opening
@@ -38,7 +39,7 @@ from hiring.services.case_rules import (
 )
 from hiring.services.ledger import Part
 from hiring.services.opening_locks import lock_opening
-from hiring.services.rate_limit import count_guess
+from hiring.services.said_first import save, save_or_warn
 from hiring.transaction import transaction
 
 EARLIEST = 2000
@@ -65,10 +66,7 @@ class Decide:
 
 def decide(actor: Actor, command: Decide) -> str:
     """Write a decision down, with what rules find in it; return its id."""
-    saved = _decide_or_warn(actor, command, None)
-    if isinstance(saved, str):
-        return saved
-    raise AssertionError(saved)
+    return save(partial(_decide_or_warn, actor, command))
 
 
 def decide_or_warn(
@@ -80,14 +78,8 @@ def decide_or_warn(
     is counted, so that nobody tries out what to leave unsaid: past the limit there is
     no warning any more, only the decision.
     """
-    saved = _decide_or_warn(actor, command, seen)
-    if isinstance(saved, str):
-        return saved
-    try:
-        count_guess(actor.id, command.candidate_id)
-    except TooManyTries:
-        return decide(actor, command)
-    return saved
+    attempt = partial(_decide_or_warn, actor, command)
+    return save_or_warn(attempt, actor, command.candidate_id, seen)
 
 
 def _decide_or_warn(
@@ -105,7 +97,7 @@ def _decide_or_warn(
         _refuse_strangers(session, command)
         found = _look_at(session, candidate, command)
         shown, rest = _split(found, command.cited)
-        unseen = _unseen(unraised(session, candidate.id, shown), seen)
+        unseen = unseen_of(unraised(session, candidate.id, shown), seen)
         if unseen:
             _note_warning(session, actor, command, unseen)
             return unseen
@@ -206,17 +198,6 @@ def _split(found: ByPolicy, cited: frozenset[str]) -> tuple[ByPolicy, ByPolicy]:
         for places, raised in found.items()
     }
     return shown, rest
-
-
-def _unseen(
-    fresh: tuple[Raised, ...], seen: frozenset[str] | None
-) -> tuple[Raised, ...]:
-    if seen is None:
-        return ()
-    speaking = tuple(
-        found for found in fresh if found.severity in {Severity.WARN, Severity.BLOCK}
-    )
-    return speaking if {found.code for found in speaking} - seen else ()
 
 
 def _write(session: Session, actor: Actor, command: Decide) -> str:

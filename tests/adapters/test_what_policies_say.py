@@ -8,9 +8,9 @@ import pytest
 
 from hiring.adapters.policy_files import (
     list_jurisdictions,
-    load_policies,
     policies_of,
     policy_for,
+    read_all,
 )
 from hiring.domain import rules
 from hiring.domain.finding import RuleCode, Severity
@@ -332,8 +332,8 @@ def test_in_the_united_states_whom_to_ask_is_a_house_rule_throughout() -> None:
 
 
 def test_what_is_more_than_a_house_rule_has_a_source_with_its_day() -> None:
-    for policy in load_policies().values():
-        for key, value in policy.values.items():
+    for file in read_all():
+        for key, value in file.policy.values.items():
             assert value.cites or value.basis is Authority.HOUSE, key
             assert all(cite.checked_on and cite.title for cite in value.cites), key
 
@@ -348,7 +348,7 @@ def test_the_base_speaks_of_every_rule_and_only_as_a_house_rule() -> None:
 
 def test_consent_that_came_later_is_never_milder_than_none_at_all() -> None:
     """CON002 speaks in the place of CON001 and OFF001, so it must not be milder."""
-    for place in load_policies():
+    for place in [file.id for file in read_all()]:
         late = of(place).severity(RuleCode("CON002")).rank
         for code in ("CON001", "OFF001"):
             assert late >= of(place).severity(RuleCode(code)).rank, place

@@ -26,9 +26,11 @@ from hiring.domain.what_applies import (
 )
 from hiring.pages import local_zone
 from hiring.permissions import Permission, requires
+from hiring.queries.authority import MARKS
 from hiring.queries.candidates import load_candidate
 from hiring.queries.openings import load_opening
 from hiring.queries.organisation import load_settings
+from hiring.queries.places import place_choices, places_in_words
 
 Page = str | tuple[str, int] | Response
 
@@ -57,9 +59,7 @@ class _Job:
 
     @property
     def places(self) -> str:
-        titles = {file.id: file.title for file in list_jurisdictions()}
-        named = sorted(titles.get(each, each) for each in self.jurisdictions)
-        return ", ".join(named) or "Our own rules only"
+        return places_in_words(sorted(self.jurisdictions)) or "Our own rules only"
 
 
 @openings.get("/openings/<opening_id>/what-applies")
@@ -122,7 +122,7 @@ def _also() -> frozenset[str]:
 
 def _page(job: _Job, *, not_printed: str = "") -> Page:
     form = AlsoForm(also=next(iter(_also()), ""))
-    form.also.choices = [(file.id, file.title) for file in list_jurisdictions()]
+    form.also.choices = [*place_choices()]
     sections = what_applies(job.policy, topic_words().topics)
     page = render_template(
         "openings/applies.html",
@@ -131,6 +131,7 @@ def _page(job: _Job, *, not_printed: str = "") -> Page:
         form=form,
         sections=sections,
         sources=sources_of(sections),
+        marks=MARKS,
         conflict=job.policy.retention_conflict,
         verified_on=job.policy.verified_on,
         not_printed=not_printed,

@@ -18,6 +18,7 @@ from hiring.queries.openings import (
     load_for_editing,
     load_opening,
 )
+from hiring.queries.places import places_in_words
 from hiring.queries.staff import list_managers
 from hiring.services import openings as services
 
@@ -72,7 +73,7 @@ def show(opening_id: str) -> Page:
         counts=count_candidates(opening_id),
         page=_candidates(actor, opening_id, after),
         after=after,
-        places=_places(view),
+        places=places_in_words(view.jurisdictions),
         may_edit=_may_edit(view),
         may_read=is_allowed(actor, Permission.CANDIDATE_VIEW),
     )
@@ -161,8 +162,3 @@ def _may_edit(view: OpeningView | None = None) -> bool:
         return False
     leads = view is None or view.manager_id == actor.id
     return actor.has(Role.ADMINISTRATOR) or leads
-
-
-def _places(view: OpeningView) -> str:
-    titles = {place.id: place.title for place in list_jurisdictions()}
-    return ", ".join(titles.get(each, each) for each in view.jurisdictions)

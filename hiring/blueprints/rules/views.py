@@ -5,18 +5,12 @@ from wtforms import SelectField
 
 from hiring.adapters.policy_files import list_jurisdictions, policy_for
 from hiring.blueprints.forms import BaseForm
-from hiring.domain.finding import Severity
 from hiring.domain.rules import FAMILIES, RULES, explain
 from hiring.permissions import Permission, requires
+from hiring.queries.findings import TAGS
+from hiring.queries.places import place_choices
 
 rules = Blueprint("rules", __name__)
-
-WORDS = {
-    Severity.OFF: ("Off", "plain"),
-    Severity.NOTICE: ("Note", "info"),
-    Severity.WARN: ("Check", "warn"),
-    Severity.BLOCK: ("Serious", "bad"),
-}
 
 
 class PlaceForm(BaseForm):
@@ -33,7 +27,7 @@ def index() -> str:
     wanted = request.args.get("place", "")
     place = wanted if wanted in {file.id for file in files} else ""
     form = PlaceForm(place=place)
-    form.place.choices = [(file.id, file.title) for file in files]
+    form.place.choices = [*place_choices()]
     families = [
         (title, [rule for rule in RULES if rule.family == family])
         for family, title in FAMILIES.items()
@@ -43,7 +37,7 @@ def index() -> str:
         families=families,
         policy=policy_for([place] if place else []),
         form=form,
-        words=WORDS,
+        words=TAGS,
     )
 
 
@@ -57,4 +51,4 @@ def show(code: str) -> str:
         (file.title, policy_for([file.id]).values.get(key))
         for file in list_jurisdictions()
     ]
-    return render_template("rules/show.html", rule=rule, places=places, words=WORDS)
+    return render_template("rules/show.html", rule=rule, places=places, words=TAGS)
