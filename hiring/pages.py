@@ -13,6 +13,7 @@ from flask.templating import Environment
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
+from hiring.adapters.translations import install_translations
 from hiring.domain.actor import Actor
 from hiring.permissions import Permission, is_allowed
 from hiring.queries.organisation import Settings, load_settings
@@ -82,6 +83,7 @@ def prepare_templates(app: Flask) -> None:
 
 def install_pages(app: Flask) -> None:
     """Give templates the frame's values and filters."""
+    install_translations(app.jinja_env)
     app.jinja_env.filters["day"] = lambda value: day(_local(value))
     app.jinja_env.filters["moment"] = lambda value: moment(
         value.astimezone(local_zone())

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from hiring.adapters.translations import install_translations
+
 _FOLDER = Path(__file__).resolve().parent.parent / "templates" / "mail"
 
 
@@ -27,6 +29,7 @@ _TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+install_translations(_TEMPLATES)
 
 
 def render(template: str, values: Mapping[str, object]) -> tuple[str, str]:

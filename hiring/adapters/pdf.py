@@ -22,6 +22,7 @@ from hiring.adapters.pdf_child import (
     PdfUnavailable,
     Stopped,
 )
+from hiring.adapters.translations import install_translations
 
 __all__ = [
     "Limits",
@@ -136,6 +137,7 @@ _pages = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+install_translations(_pages)
 _printer = Printer()
 atexit.register(_printer.close)
 os.register_at_fork(after_in_child=_printer.leave_parents_child)

@@ -25,7 +25,8 @@ from hiring.models.organisation import DemoMail, OutboxMail, Staff, StaffToken
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.mail import list_given_up
 from hiring.services import outbox
-from hiring.services.letters import LETTERS, is_mailbox_of
+from hiring.services.letters import LETTERS
+from hiring.services.letters.to_candidates import is_mailbox_of
 from hiring.sessions import digest
 from hiring.transaction import transaction
 from hiring.worker import open_mailer, run, run_periodic

@@ -1,0 +1,101 @@
+"""What candidates and informants read, in their language.
+
+Texts are written in English where they are used and translated here, while a page, a
+mail or a PDF is made. Staff pages are English and speak no other language.
+"""
+
+import gettext as catalogues
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from jinja2 import Environment
+
+from hiring.domain.wording import Wording
+
+ENGLISH = "en"
+LANGUAGES: Mapping[str, str] = {
+    ENGLISH: "English",
+    "de": "Deutsch",
+    "fr": "Français",
+    "es": "Español",
+    "pl": "Polski",
+}
+"""Each language by its code (BCP 47), named in itself as its readers look for it."""
+
+_FOLDER = Path(__file__).resolve().parent.parent / "translations"
+_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+def spoken() -> str:
+    """Return the code of the language that is being spoken."""
+    return _spoken.get()
+
+
+def speak(language: str) -> None:
+    """Speak a language from here on: until the end of a request, or the next call."""
+    _spoken.set(language if language in LANGUAGES else ENGLISH)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak a language for a while, as while one mail is written."""
+    before = _spoken.get()
+    speak(language)
+    try:
+        yield
+    finally:
+        _spoken.set(before)
+
+
+def gettext(message: str, **values: object) -> str:
+    """Return a text in the language that is being spoken."""
+    if isinstance(message, Wording):
+        values = {**message.values, **values}
+        message = message.message
+    said = _catalogue(_spoken.get()).gettext(message)
+    return said % values if values else said
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """Return the form of a text that fits the number, which it calls ``num``."""
+    said = _catalogue(_spoken.get()).ngettext(one, many, num)
+    return said % {"num": num, **values}
+
+
+def install_translations(environment: Environment) -> None:
+    """Let templates say ``_("...")``, ``{% trans %}`` and, of a variable, ``|said``.
+
+    Only literal texts belong in ``_()``: it trusts what it is given as HTML.
+    """
+    environment.add_extension("jinja2.ext.i18n")
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        _message, _plural, newstyle=True
+    )
+    environment.filters["said"] = gettext
+
+
+def _message(message: str) -> str:
+    return _catalogue(_spoken.get()).gettext(message)
+
+
+def _plural(one: str, many: str, num: int) -> str:
+    return _catalogue(_spoken.get()).ngettext(one, many, num)
+
+
+@cache
+def _catalogue(language: str) -> catalogues.NullTranslations:
+    """Read a language's texts once, as translators edit them: nothing is compiled."""
+    if language == ENGLISH:
+        return catalogues.NullTranslations()
+    compiled = BytesIO()
+    with (_FOLDER / f"{language}.po").open("rb") as texts:
+        write_mo(compiled, read_po(texts, locale=language))
+    compiled.seek(0)
+    return catalogues.GNUTranslations(compiled)

@@ -1,0 +1,50 @@
+"""From a mail that is owed to the mail that leaves: who gets it, its words, its link.
+
+Links and codes are made here, in the worker, at the moment of sending: the database
+keeps their digests, and nobody on the staff ever sees one.
+"""
+
+from collections.abc import Callable, Mapping
+
+from hiring import clock
+from hiring.adapters.mail import Mail
+from hiring.adapters.mail_text import render
+from hiring.config import Config
+from hiring.queries.organisation import load_settings
+from hiring.services.letters import to_candidates, to_staff
+from hiring.services.letters.writing import Letter, NoLongerNeeded, Writing
+from hiring.services.outbox import Owed
+from hiring.transaction import transaction
+
+__all__ = ["LETTERS", "NoLongerNeeded", "compose"]
+
+LETTERS: Mapping[str, Callable[[Writing], Letter]] = {
+    **to_candidates.LETTERS,
+    **to_staff.LETTERS,
+}
+
+
+def compose(owed: Owed, config: Config) -> Mail:
+    """Write the mail, or raise ``NoLongerNeeded``; ends its transaction before."""
+    with transaction() as session:
+        writing = Writing(session, owed, config, load_settings())
+        letter = LETTERS[owed.template](writing)
+    settings = writing.settings
+    values = {
+        "organisation": settings.name,
+        "contact_email": settings.contact_email,
+        "contact_phone": settings.contact_phone,
+        **letter.values,
+    }
+    subject, body = render(owed.template, values)
+    return Mail(
+        id=owed.id,
+        host=config.host,
+        sender=config.mail_from,
+        sender_name=settings.name,
+        reply_to=settings.contact_email,
+        recipient=letter.recipient,
+        subject=subject,
+        body=body,
+        at=clock.now(),
+    )

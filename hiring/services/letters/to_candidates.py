@@ -1,0 +1,151 @@
+"""Letters to candidates: they carry a link of their own and no answer.
+
+What is sensitive (who was talked to, what was answered) is never in the mail itself.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+
+from hiring import clock
+from hiring.adapters.mail import MailNotSent
+from hiring.adapters.passwords import hash_password
+from hiring.domain.consent import DecisionKind, RequestState
+from hiring.domain.names import folded
+from hiring.domain.spoken_dates import clock_words, day_words, moment_words
+from hiring.models.consent import MailboxCode
+from hiring.queries.mail import find_code, find_decision, find_question, find_request
+from hiring.services.letters.writing import (
+    Letter,
+    NoLongerNeeded,
+    Writing,
+    case_of,
+    consent_link,
+    open_case,
+    to_candidate,
+    weekday_words,
+)
+from hiring.services.visits import new_code
+
+
+def _consent_request(writing: Writing) -> Letter:
+    request = find_request(writing.refs["request_id"])
+    if (
+        request is None
+        or request.ended_at is not None
+        or request.state != RequestState.REQUESTED
+    ):
+        raise NoLongerNeeded
+    case = open_case(request.candidate_id)
+    values = {
+        "link": consent_link(writing, case.id),
+        "answer_by": weekday_words(request.answer_by.date()),
+        "no_counts_rule": writing.settings.no_counts_rule,
+    }
+    return to_candidate(case, request.asked_by, values)
+
+
+def _consent_link_again(writing: Writing) -> Letter:
+    case = case_of(writing.refs["candidate_id"])
+    until = clock.now() + timedelta(days=writing.settings.link_days)
+    values: dict[str, object] = {
+        "link": consent_link(writing, case.id),
+        "link_until": day_words(until.date()),
+    }
+    return to_candidate(case, None, values)
+
+
+def _receipt(writing: Writing) -> Letter:
+    case = case_of(writing.refs["candidate_id"])
+    decision = find_decision(case.id, writing.refs.get("seq", ""))
+    if decision is None:
+        raise NoLongerNeeded
+    values = {
+        "link": consent_link(writing, case.id),
+        "is_stopped": decision.kind == DecisionKind.STOPPED,
+        "code": decision.receipt_code,
+        "saved": moment_words(decision.decided_at),
+        "event_hash": decision.event_hash,
+    }
+    return to_candidate(case, None, values)
+
+
+def _person_question(writing: Writing) -> Letter:
+    question = find_question(writing.refs["question_id"])
+    if question is None or question.answer or question.answer_by <= clock.now():
+        raise NoLongerNeeded
+    case = open_case(question.candidate_id)
+    employers = (case.present_company, _named_employer(case.id))
+    if case.consent_state == RequestState.STOPPED:
+        raise NoLongerNeeded
+    if any(is_mailbox_of(case.email, employer) for employer in employers):
+        reason = "The address seems to be at the present employer: ask in person."
+        raise MailNotSent(reason, permanent=True)
+    values: dict[str, object] = {
+        "link": consent_link(writing, case.id, writing.refs["question_id"]),
+        "person": question.person_name,
+        "may_name": not any(_names(question.person_name, name) for name in employers),
+        "relation": question.relation,
+        "organisation_of_person": question.organisation,
+        "topic": question.topic,
+        "answer_by": weekday_words(question.answer_by.date()),
+    }
+    return to_candidate(case, question.asked_by, values)
+
+
+def _contact_logged(writing: Writing) -> Letter:
+    case = case_of(writing.refs["candidate_id"])
+    return to_candidate(case, None, {"link": consent_link(writing, case.id)})
+
+
+def _mailbox_code(writing: Writing) -> Letter:
+    code = find_code(writing.refs["code_id"])
+    if code is None or code.used_at or code.expires_at <= clock.now():
+        raise NoLongerNeeded
+    digits, code_id = new_code(), writing.refs["code_id"]
+    writing.session.execute(
+        update(MailboxCode.__table__)
+        .where(MailboxCode.id == code_id)
+        .values(code_hash=hash_password(digits))
+    )
+    values: dict[str, object] = {
+        "code": digits,
+        "code_until": clock_words(
+            code.expires_at.astimezone(ZoneInfo(writing.settings.time_zone))
+        ),
+    }
+    return to_candidate(case_of(code.candidate_id), None, values)
+
+
+LETTERS: dict[str, Callable[[Writing], Letter]] = {
+    "consent_link_again": _consent_link_again,
+    "consent_request": _consent_request,
+    "contact_logged": _contact_logged,
+    "mailbox_code": _mailbox_code,
+    "person_question": _person_question,
+    "receipt": _receipt,
+}
+
+
+def is_mailbox_of(address: str, employer: str) -> bool:
+    """Tell whether an address looks like one that the employer gives out.
+
+    A question about a colleague must not arrive where the employer may read it.
+    """
+    name = "".join(folded(employer).split())
+    labels = address.rpartition("@")[2].casefold().split(".")[:-1]
+    words = folded(employer).split()
+    short = {name, "".join(words[:-1])} if len(words) > 1 else {name}
+    return any(label.replace("-", "") in short - {""} for label in labels)
+
+
+def _names(text: str, employer: str) -> bool:
+    name = folded(employer)
+    return bool(name) and f" {name} " in f" {folded(text)} "
+
+
+def _named_employer(candidate_id: str) -> str:
+    decision = find_decision(candidate_id)
+    return str(decision.consent.get("employer_name", "")) if decision else ""

@@ -1,0 +1,69 @@
+"""Letters to staff: about a candidate, or about the reader's own account."""
+
+from collections.abc import Callable
+
+from hiring.queries.mail import Colleague, find_colleague
+from hiring.services.letters.writing import (
+    Letter,
+    NoLongerNeeded,
+    Writing,
+    case_of,
+    open_case,
+    present,
+)
+from hiring.services.staff import LIFETIMES, Purpose, mint_token
+
+
+def _about_candidate(writing: Writing) -> Letter:
+    case = case_of(writing.refs["candidate_id"])
+    colleague = present(writing.refs["staff_id"])
+    values: dict[str, object] = {
+        "recipient_name": colleague.name,
+        "name": case.name,
+        "opening": case.opening,
+        "link": f"{writing.config.base_url}/candidates/{case.id}",
+    }
+    return Letter(colleague.email, values)
+
+
+def _you_may_call(writing: Writing) -> Letter:
+    """Say that there is an answer, as long as anybody may act on it."""
+    open_case(writing.refs["candidate_id"])
+    return _about_candidate(writing)
+
+
+def _invitation(writing: Writing) -> Letter:
+    colleague = present(writing.refs["staff_id"])
+    if colleague.has_password:
+        raise NoLongerNeeded
+    letter = _with_token(writing, colleague, "invitation", "invitation")
+    inviter = find_colleague(writing.refs.get("invited_by", ""))
+    letter.values["inviter"] = inviter.name if inviter else ""
+    letter.values["days"] = LIFETIMES["invitation"].days
+    return letter
+
+
+def _password_reset(writing: Writing) -> Letter:
+    colleague = present(writing.refs["staff_id"])
+    return _with_token(writing, colleague, "password_reset", "new-password")
+
+
+def _with_token(
+    writing: Writing, colleague: Colleague, purpose: Purpose, path: str
+) -> Letter:
+    token = mint_token(writing.session, colleague.id, purpose)
+    link = f"{writing.config.base_url}/{path}/{token}"
+    values: dict[str, object] = {"recipient_name": colleague.name, "link": link}
+    return Letter(colleague.email, values)
+
+
+LETTERS: dict[str, Callable[[Writing], Letter]] = {
+    "answered": _you_may_call,
+    "block_finding": _about_candidate,
+    "feedback_asked": _about_candidate,
+    "invitation": _invitation,
+    "password_reset": _password_reset,
+    "person_answered": _you_may_call,
+    "reply_written": _about_candidate,
+    "stopped": _about_candidate,
+}
