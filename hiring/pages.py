@@ -13,6 +13,7 @@ from flask.templating import Environment
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
+from hiring.adapters.said_dates import day, moment
 from hiring.adapters.translations import install_translations
 from hiring.domain.actor import Actor
 from hiring.permissions import Permission, is_allowed
@@ -98,16 +99,6 @@ def asset_version(folder: Path) -> str:
     """Return a short digest of the style sheet, so that a new one is fetched."""
     sheet = folder / "sayso.css"
     return hashlib.sha256(sheet.read_bytes()).hexdigest()[:10]
-
-
-def day(value: datetime | date) -> str:
-    """Write a day as in "22 November 2026"."""
-    return f"{value.day} {value:%B %Y}"
-
-
-def moment(value: datetime) -> str:
-    """Write a moment as in "22 November 2026, 14:05 CET"."""
-    return f"{day(value)}, {value:%H:%M %Z}"
 
 
 def _local(value: date) -> date:

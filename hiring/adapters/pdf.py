@@ -22,6 +22,7 @@ from hiring.adapters.pdf_child import (
     PdfUnavailable,
     Stopped,
 )
+from hiring.adapters.said_dates import moment
 from hiring.adapters.translations import install_translations
 
 __all__ = [
@@ -138,6 +139,7 @@ _pages = Environment(
     lstrip_blocks=True,
 )
 install_translations(_pages)
+_pages.filters["moment"] = moment
 _printer = Printer()
 atexit.register(_printer.close)
 os.register_at_fork(after_in_child=_printer.leave_parents_child)

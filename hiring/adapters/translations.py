@@ -12,6 +12,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment
@@ -28,6 +29,7 @@ LANGUAGES: Mapping[str, str] = {
 }
 """Each language by its code (BCP 47), named in itself as its readers look for it."""
 
+_LOCALES = {ENGLISH: "en_GB"}
 _FOLDER = Path(__file__).resolve().parent.parent / "translations"
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
@@ -53,19 +55,28 @@ def speaking(language: str) -> Iterator[None]:
         _spoken.set(before)
 
 
+def locale_of(language: str) -> Locale:
+    """Return the rules of a language for dates and numbers."""
+    return Locale.parse(_LOCALES.get(language, language))
+
+
+def direction() -> str:
+    """Say which way the language that is being spoken is written."""
+    return locale_of(_spoken.get()).text_direction
+
+
 def gettext(message: str, **values: object) -> str:
     """Return a text in the language that is being spoken."""
     if isinstance(message, Wording):
         values = {**message.values, **values}
         message = message.message
-    said = _catalogue(_spoken.get()).gettext(message)
+    said = _message(message)
     return said % values if values else said
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """Return the form of a text that fits the number, which it calls ``num``."""
-    said = _catalogue(_spoken.get()).ngettext(one, many, num)
-    return said % {"num": num, **values}
+    return _plural(one, many, num) % {"num": num, **values}
 
 
 def install_translations(environment: Environment) -> None:
@@ -79,10 +90,15 @@ def install_translations(environment: Environment) -> None:
         _message, _plural, newstyle=True
     )
     environment.filters["said"] = gettext
+    environment.globals.update(spoken=spoken, direction=direction)
 
 
 def _message(message: str) -> str:
-    return _catalogue(_spoken.get()).gettext(message)
+    language = _spoken.get()
+    # Catalogues keep their own head under the empty text.
+    if language == ENGLISH or not message:
+        return message
+    return _catalogue(language).gettext(message)
 
 
 def _plural(one: str, many: str, num: int) -> str:

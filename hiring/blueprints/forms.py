@@ -25,8 +25,12 @@ from wtforms.validators import Length, Optional, StopValidation, ValidationError
 
 from hiring import ids
 from hiring.domain.errors import DomainError
+from hiring.domain.wording import Wording
 
 SHORT, NAME, LONG = 60, 200, 5000
+
+OF_WTFORMS = (Wording("This field is required."), Wording("Invalid input."))
+"""What fields say themselves: named here so that it is known in every language."""
 
 Validator = Callable[[Any, Any], object]
 Answer = tuple[str, str]
@@ -37,7 +41,9 @@ def no_control_characters(form: Form, field: Field) -> None:
     del form
     for char in field.data or "":
         if unicodedata.category(char) in {"Cc", "Cs"} and char not in "\n\t":
-            message = "This contains a character that nobody can see. Retype it."
+            message = Wording(
+                "This contains a character that nobody can see. Retype it."
+            )
             raise ValidationError(message)
 
 
@@ -69,7 +75,7 @@ def one_line(form: BaseForm, field: Field) -> None:
     """Refuse line breaks where one line is meant."""
     del form
     if "\n" in (field.data or ""):
-        message = "Please write this on one line."
+        message = Wording("Please write this on one line.")
         raise ValidationError(message)
 
 
@@ -81,7 +87,7 @@ def one_address(form: BaseForm, field: Field) -> None:
             field.data or "", check_deliverability=False, test_environment=True
         )
     except EmailNotValidError:
-        message = "Enter one e-mail address, like name@example.com."
+        message = Wording("Enter one e-mail address, like name@example.com.")
         raise ValidationError(message) from None
 
 
@@ -123,12 +129,26 @@ def _a_day(form: BaseForm, field: Field) -> None:
     del form
     if field.data is None:
         field.errors = []
-        raise StopValidation("Enter a day, such as 2026-11-22.")
+        raise StopValidation(Wording("Enter a day, such as 2026-11-22."))
+
+
+class AtMost(Length):
+    """Limit a text, and say so by a text that is turned into a language later."""
+
+    def __call__(self, form: Any, field: Any) -> None:  # noqa: ANN401
+        """Refuse what is longer."""
+        try:
+            super().__call__(form, field)
+        except ValidationError:
+            message = Wording(
+                "Please use %(limit)s characters or fewer.", limit=self.max
+            )
+            raise ValidationError(message) from None
 
 
 def at_most(limit: int) -> Length:
     """Limit a text, and say the limit in words."""
-    return Length(max=limit, message=f"Please use {limit} characters or fewer.")
+    return AtMost(max=limit)
 
 
 class AnswerField(RadioField):
@@ -168,7 +188,8 @@ def place_field(label: str, description: str = "") -> SelectField:
 
 
 def _label_of(choice: StrEnum) -> str:
-    return str(getattr(choice, "label", choice.value))
+    label: str = getattr(choice, "label", choice.value)
+    return label
 
 
 def _one_of(choices: type[StrEnum]) -> Callable[[BaseForm, Field], None]:
@@ -177,7 +198,7 @@ def _one_of(choices: type[StrEnum]) -> Callable[[BaseForm, Field], None]:
     def check(form: BaseForm, field: Field) -> None:
         del form
         if field.data and field.data not in known:
-            message = "Choose one of the answers."
+            message = Wording("Choose one of the answers.")
             raise ValidationError(message)
 
     return check

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
+from hiring.domain.wording import Wording
+
 StaffId = NewType("StaffId", str)
 CandidateId = NewType("CandidateId", str)
 OpeningId = NewType("OpeningId", str)
@@ -21,7 +23,15 @@ class Role(StrEnum):
     @property
     def label(self) -> str:
         """Name the role as people say it."""
-        return "HR" if self is Role.HR else self.value.replace("_", " ").capitalize()
+        return _ROLES[self.value]
+
+
+_ROLES = {
+    "administrator": Wording("Administrator"),
+    "hiring_manager": Wording("Hiring manager"),
+    "interviewer": Wording("Interviewer"),
+    "hr": Wording("HR"),
+}
 
 
 @dataclass(frozen=True, slots=True)

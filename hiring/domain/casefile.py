@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from hiring.domain.consent import Decision, Person, is_same_person
 from hiring.domain.finding import RuleCode
 from hiring.domain.standing import Standing, Verdict, standing_at
+from hiring.domain.wording import Wording
 
 Found = TypeVar("Found")
 
@@ -52,9 +53,9 @@ class Outcome(StrEnum):
         """Name the outcome as people read it."""
         return {
             "spoke": "We spoke",
-            "no_answer": "No answer",
-            "left_message": "Left a message",
-            "declined": "They declined",
+            "no_answer": Wording("No answer"),
+            "left_message": Wording("Left a message"),
+            "declined": Wording("They declined"),
         }[self.value]
 
 

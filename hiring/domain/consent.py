@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from hiring.domain.errors import IllegalTransition
 from hiring.domain.names import Match, folded, is_same_name, match_organisation
+from hiring.domain.wording import Wording
 
 
 class Answer(StrEnum):
@@ -24,7 +25,14 @@ class Answer(StrEnum):
     @property
     def label(self) -> str:
         """Say the answer as the candidate reads it."""
-        return {"yes": "Yes", "ask_first": "Ask me first", "no": "No"}[self.value]
+        return _ANSWERS[self.value]
+
+
+_ANSWERS = {
+    "yes": Wording("Yes"),
+    "ask_first": Wording("Ask me first"),
+    "no": Wording("No"),
+}
 
 
 class Group(StrEnum):

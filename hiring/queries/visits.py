@@ -8,13 +8,14 @@ from sqlalchemy import bindparam, exists, func, or_, select
 
 from hiring import clock
 from hiring.domain.errors import LinkUnusable
+from hiring.domain.wording import Wording
 from hiring.extensions import db
 from hiring.models.consent import CandidateBrowser, CandidateSession, ConsentRequest
 from hiring.models.organisation import Staff
 from hiring.models.recruiting import Candidate, Opening
 from hiring.sessions import digest
 
-OVER = "Your visit has ended, to keep your answers safe. Open the link again."
+OVER = Wording("Your visit has ended, to keep your answers safe. Open the link again.")
 
 _session, _browser = CandidateSession.__table__.c, CandidateBrowser.__table__.c
 _candidate, _opening = Candidate.__table__.c, Opening.__table__.c

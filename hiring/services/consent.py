@@ -25,6 +25,7 @@ from hiring.domain.consent import (
 )
 from hiring.domain.errors import Conflict, DomainError, Forbidden
 from hiring.domain.ledger import EventType
+from hiring.domain.wording import Wording
 from hiring.models.consent import ConsentRequest
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import load_candidate
@@ -169,7 +170,7 @@ def sign_answers(
 ) -> Receipt:
     """Keep the candidate's checked and signed answers and give the receipt."""
     if not signature_fits(signed_name, visit.name):
-        message = f"Type your name as we know it: {visit.name}."
+        message = Wording("Type your name as we know it: %(name)s.", name=visit.name)
         raise DomainError(message, "signed_name")
     case, pressed = visit.candidate_id, press.key("sign", press_id, visit.candidate_id)
     with transaction() as session:

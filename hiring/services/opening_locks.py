@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hiring.domain.errors import Conflict
+from hiring.domain.wording import Wording
 from hiring.models.recruiting import Candidate, Opening
 
 _OPENING = (
@@ -43,5 +44,7 @@ def keep_from_closing(session: Session, candidate_id: str) -> datetime | None:
 def refuse_closed(closed_at: datetime | None) -> None:
     """Take no answer that nobody may act on any more; stopping needs no opening."""
     if closed_at is not None:
-        message = "This opening is closed. Nobody will be contacted about you any more."
+        message = Wording(
+            "This opening is closed. Nobody will be contacted about you any more."
+        )
         raise Conflict(message)

@@ -27,6 +27,7 @@ from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from hiring.domain.ledger import EventType
 from hiring.domain.names import folded
 from hiring.domain.standing import decide
+from hiring.domain.wording import Wording
 from hiring.models.consent import PersonQuestion
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import load_candidate
@@ -164,7 +165,7 @@ def answer_question(
 ) -> Receipt:
     """Keep the candidate's answer about one person; it may be changed any time."""
     if answer is Answer.ASK_FIRST:
-        message = "Choose yes or no."
+        message = Wording("Choose yes or no.")
         raise DomainError(message, "answer")
     case = visit.candidate_id
     pressed = press.key("answer", press_id, case, question_id, str(answer))

@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from hiring import clock
 from hiring.domain.errors import TooManyTries
+from hiring.domain.wording import Wording
 from hiring.models.organisation import RateCount
 from hiring.transaction import transaction
 
@@ -75,7 +76,7 @@ def count_tries(*tries: Try) -> None:
         if count > by_key[key].most
     ]
     if waits:
-        raise TooManyTries("Too many tries in a short time.", max(waits))
+        raise TooManyTries(Wording("Too many tries in a short time."), max(waits))
 
 
 def count_guess(staff_id: str, candidate_id: str) -> None:

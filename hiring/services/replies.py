@@ -6,6 +6,7 @@ from hiring import clock, ids
 from hiring.domain.actor import CANDIDATE_PSEUDONYM
 from hiring.domain.errors import DomainError, NotFound
 from hiring.domain.ledger import EventType
+from hiring.domain.wording import Wording
 from hiring.models.contact import Contact, Reply
 from hiring.models.recruiting import Candidate
 from hiring.queries.visits import Visit
@@ -20,7 +21,7 @@ _REPLY = insert(Reply.__table__)
 def reply_to_contact(visit: Visit, contact_id: str, text: str, press_id: str) -> None:
     """Keep the candidate's reply; it stands beside the notes wherever they show."""
     if not text:
-        message = "Write your reply, or go back."
+        message = Wording("Write your reply, or go back.")
         raise DomainError(message, "text")
     pressed = press.key("reply", press_id, visit.candidate_id, contact_id, text)
     with transaction() as session:
@@ -34,8 +35,8 @@ def reply_to_contact(visit: Visit, contact_id: str, text: str, press_id: str) ->
             )
         ).scalar_one_or_none()
         if found is None:
-            message = "There is no such contact."
-            raise NotFound(message)
+            absent = "There is no such contact."
+            raise NotFound(absent)
         subject = ledger.subject_for(session, visit.candidate_id, "")
         appended = ledger.append(
             session,

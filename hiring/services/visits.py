@@ -19,6 +19,7 @@ from hiring.adapters.passwords import is_password
 from hiring.domain.actor import CANDIDATE_PSEUDONYM, SYSTEM_PSEUDONYM, Actor
 from hiring.domain.errors import Conflict, DomainError, Forbidden, LinkUnusable
 from hiring.domain.ledger import EventType
+from hiring.domain.wording import Wording
 from hiring.models.consent import (
     CandidateBrowser,
     CandidateSession,
@@ -71,7 +72,7 @@ def open_link(token: str, browser: str) -> Opened:
     with transaction() as session:
         link = session.execute(_LINK, {"token": digest(token)}).one_or_none()
         if link is None or link.revoked_at or link.expires_at <= clock.now():
-            message = "This link does not work, or no longer."
+            message = Wording("This link does not work, or no longer.")
             raise LinkUnusable(message)
         visit = ids.new_token()
         session.execute(
@@ -158,7 +159,7 @@ def _refuse_unknown(session: Session, visit: Visit) -> bool:
     """Refuse a browser that is not known; tell whether any is known yet."""
     known = _known_browsers(session, visit)
     if known and visit.browser_hash not in known:
-        message = "Please confirm with a code first that this is you."
+        message = Wording("Please confirm with a code first that this is you.")
         raise Forbidden(message)
     return bool(known)
 
@@ -194,7 +195,9 @@ def require_same_draft(session: Session, visit: Visit) -> None:
     """Refuse to sign what was let go meanwhile, as by a stop in another window."""
     kept = session.scalar(_DRAFT, {"visit": visit.token_hash})
     if kept != visit.draft:
-        message = "Your answers were changed meanwhile. Go back and look at them again."
+        message = Wording(
+            "Your answers were changed meanwhile. Go back and look at them again."
+        )
         raise Conflict(message)
 
 
@@ -272,7 +275,9 @@ def confirm_code(visit: Visit, typed: str) -> str:
                 return _renew(session, visit)
     elif tried is not None and tried.tries == CODE_TRIES:
         _record_refused_code(visit)
-    message = "That is not the code, or it has expired. Check it, or get a new one."
+    message = Wording(
+        "That is not the code, or it has expired. Check it, or get a new one."
+    )
     raise DomainError(message, "code")
 
 

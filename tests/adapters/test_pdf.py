@@ -109,7 +109,6 @@ RECEIPT = Receipt(
     notice_digest="ab" * 32,
     event_hash="cd" * 32,
     seq=7,
-    change="Open the link in our mail. You need no reason.",
 )
 URLS = {
     "img": "<img src='{url}'>",

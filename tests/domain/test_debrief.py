@@ -24,7 +24,6 @@ from hiring.domain.debrief import (
     word_count,
     written_words,
 )
-from hiring.domain.receipt import Receipt
 from hiring.domain.spoken_dates import moment_words
 
 INTERVIEW_DAY = date(2026, 11, 19)
@@ -223,27 +222,6 @@ def test_additions_say_from_whom_and_when_and_date_the_paper() -> None:
     assert reply.heading == "About Tom Bell, 21 November 2026 at 16:52 UTC"
     assert a_debrief().last_changed_at == SIGNED
     assert debrief.last_changed_at == latest
-
-
-def test_a_receipt_says_when_it_was_signed_and_as_whom() -> None:
-    receipt = Receipt(
-        organisation="Northgate Analytics",
-        candidate_name="Amara Okafor",
-        opening_title="Data Engineer",
-        code="RC-7K4M-29",
-        recorded_at=SIGNED,
-        answers=(("People you named", "Yes"),),
-        people=("Priya Shah",),
-        employer=None,
-        never=(),
-        signed_name="A. Okafor",
-        notice_digest="ab" * 32,
-        event_hash="cd" * 32,
-        seq=7,
-        change="Use the link in our mail.",
-    )
-    assert receipt.title == "Receipt RC-7K4M-29"
-    assert receipt.signature == "Signed as A. Okafor on 19 November 2026 at 16:52 UTC."
 
 
 def test_steps_and_advice_read_from_strong_to_weak() -> None:

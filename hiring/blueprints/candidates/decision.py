@@ -6,12 +6,13 @@ from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from hiring.adapters.said_dates import day
 from hiring.blueprints.candidates.case_forms import HiringDecisionForm
 from hiring.blueprints.candidates.views import candidates
 from hiring.blueprints.forms import typed
 from hiring.domain.errors import DomainError, Forbidden, NotFound
 from hiring.domain.finding import Raised
-from hiring.pages import day, local_zone
+from hiring.pages import local_zone
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import CandidateView
 from hiring.queries.hiring_decisions import Talk, list_citable, list_hiring_decisions

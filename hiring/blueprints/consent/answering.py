@@ -13,6 +13,7 @@ from flask import (
     url_for,
 )
 
+from hiring.adapters.translations import gettext
 from hiring.blueprints.consent import drafts
 from hiring.blueprints.consent.forms import (
     PEOPLE,
@@ -31,6 +32,7 @@ from hiring.blueprints.consent.visits import (
 from hiring.blueprints.forms import typed
 from hiring.domain.consent import Answer, Consent
 from hiring.domain.errors import DomainError
+from hiring.domain.wording import Wording
 from hiring.pages import settings_of_request
 from hiring.permissions import Permission, requires
 from hiring.queries.candidate_home import (
@@ -231,7 +233,8 @@ def _has_room(
     form: RefereeForm, draft: drafts.Draft, known: drafts.Draft | None
 ) -> bool:
     if known is None and len(draft["people"]) >= PEOPLE:
-        form.refuse(DomainError(f"You can name {PEOPLE} people.", "name"))
+        message = Wording("You can name %(limit)s people.", limit=PEOPLE)
+        form.refuse(DomainError(message, "name"))
         return False
     return True
 
@@ -257,7 +260,7 @@ def _already_signed(visit: Visit, press_id: str) -> Page:
     seq = consents.find_signed(visit, press_id)
     if seq is not None:
         return redirect(url_for("consent.receipt", seq=seq), 303)
-    flash("Your answers were changed meanwhile. Please look at them again.")
+    flash(gettext("Your answers were changed meanwhile. Please look at them again."))
     return redirect(url_for("consent.answers"), 303)
 
 

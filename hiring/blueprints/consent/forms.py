@@ -13,6 +13,7 @@ from hiring.blueprints.forms import (
     text_field,
 )
 from hiring.domain.consent import Answer
+from hiring.domain.wording import Wording
 
 NEVER_LINES = 50
 
@@ -34,80 +35,92 @@ class EmptyForm(BaseForm):
 class AnswersForm(BaseForm):
     """The candidate's answers for each kind of person."""
 
-    named = choice_field("The people you name", Answer, Optional())
-    employer = choice_field("People where you work now", Answer, Optional())
-    others = choice_field("People you did not name", Answer, Optional())
-    employer_name = text_field("Where do you work now?", Optional())
-    never = area_field("Is there anyone we must never contact?", Optional())
+    named = choice_field(Wording("The people you name"), Answer, Optional())
+    employer = choice_field(Wording("People where you work now"), Answer, Optional())
+    others = choice_field(Wording("People you did not name"), Answer, Optional())
+    employer_name = text_field(Wording("Where do you work now?"), Optional())
+    never = area_field(Wording("Is there anyone we must never contact?"), Optional())
 
     def validate_never(self, field: BaseForm) -> None:
         """Limit how many entries there are and how long each is."""
         lines = never_lines(field.data or "")
         if len(lines) > NEVER_LINES:
-            message = f"Please name {NEVER_LINES} or fewer."
+            message = Wording("Please name %(limit)s or fewer.", limit=NEVER_LINES)
             raise ValidationError(message)
         if any(len(line) > NAME for line in lines):
-            message = "One of these lines is very long. Write one name on each line."
+            message = Wording(
+                "One of these lines is very long. Write one name on each line."
+            )
             raise ValidationError(message)
 
 
 class RefereeForm(BaseForm):
     """One person whom the candidate names."""
 
-    name = text_field("Name", InputRequired("Enter the person's name."))
+    name = text_field(
+        Wording("Name"), InputRequired(Wording("Enter the person's name."))
+    )
     relation = text_field(
-        "How do you know each other?",
-        InputRequired("Enter how you know each other."),
-        description="For example: my manager until 2024.",
+        Wording("How do you know each other?"),
+        InputRequired(Wording("Enter how you know each other.")),
+        description=Wording("For example: my manager until 2024."),
     )
     organisation = text_field(
-        "Where did you work together?",
-        InputRequired("Enter the organisation. If there was none, write “none”."),
+        Wording("Where did you work together?"),
+        InputRequired(
+            Wording("Enter the organisation. If there was none, write “none”.")
+        ),
     )
     reach = text_field(
-        "E-mail address or phone number",
+        Wording("E-mail address or phone number"),
         Optional(),
-        description="Best a private one, and one the person agreed to.",
+        description=Wording("Best a private one, and one the person agreed to."),
     )
-    told = BooleanField("I have told this person that a call may come")
-    own = choice_field("Your answer for this person", Answer, Optional())
+    told = BooleanField(Wording("I have told this person that a call may come"))
+    own = choice_field(Wording("Your answer for this person"), Answer, Optional())
 
 
 class SignForm(BaseForm):
     """The typed name under the checked answers."""
 
-    signed_name = text_field("Your name", InputRequired("Type your name to sign."))
+    signed_name = text_field(
+        Wording("Your name"), InputRequired(Wording("Type your name to sign."))
+    )
 
 
 class StopForm(BaseForm):
     """Stopping: one choice that nothing preselects, and a button."""
 
     sure = BooleanField(
-        "Yes, stop all contact",
-        validators=[InputRequired("Tick the box to stop, or go back.")],
+        Wording("Yes, stop all contact"),
+        validators=[InputRequired(Wording("Tick the box to stop, or go back."))],
     )
 
 
 class QuestionForm(BaseForm):
     """The answer about one person; the two buttons carry it."""
 
-    answer = choice_field("Answer", Decided, InputRequired("Choose yes or no."))
+    answer = choice_field(
+        Wording("Answer"), Decided, InputRequired(Wording("Choose yes or no."))
+    )
 
 
 class ReplyForm(BaseForm):
     """The candidate's reply to one contact."""
 
-    text = area_field("Your reply", InputRequired("Write your reply, or go back."))
+    text = area_field(
+        Wording("Your reply"), InputRequired(Wording("Write your reply, or go back."))
+    )
 
 
 class CodeForm(BaseForm):
     """The code from the mailbox."""
 
     code = text_field(
-        "Code",
-        InputRequired("Enter the 8 digits from the e-mail."),
+        Wording("Code"),
+        InputRequired(Wording("Enter the 8 digits from the e-mail.")),
         limit=20,
-        description="8 digits",
+        description=Wording("8 digits"),
     )
 
 

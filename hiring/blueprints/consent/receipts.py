@@ -2,15 +2,16 @@
 
 from hiring.domain.consent import Consent, Group
 from hiring.domain.receipt import Receipt
+from hiring.domain.wording import Wording
 from hiring.pages import local_zone
 from hiring.queries.candidate_home import KeptDecision
 from hiring.queries.organisation import Settings
 from hiring.queries.visits import Visit
 
 GROUPS = {
-    Group.NAMED: "The people you named",
-    Group.EMPLOYER: "People where you work now",
-    Group.OTHERS: "People you did not name",
+    Group.NAMED: Wording("The people you named"),
+    Group.EMPLOYER: Wording("People where you work now"),
+    Group.OTHERS: Wording("People you did not name"),
 }
 
 
@@ -34,7 +35,6 @@ def as_printed(visit: Visit, kept: KeptDecision, settings: Settings) -> Receipt:
         notice_digest=kept.notice_digest,
         event_hash=kept.event_hash,
         seq=kept.seq,
-        change="Open the link in our e-mail to change an answer or to stop it all.",
     )
 
 

@@ -12,9 +12,10 @@ from sqlalchemy import update
 from hiring import clock
 from hiring.adapters.mail import MailNotSent
 from hiring.adapters.passwords import hash_password
+from hiring.adapters.said_dates import clock as clock_words
+from hiring.adapters.said_dates import day, moment, weekday
 from hiring.domain.consent import DecisionKind, RequestState
 from hiring.domain.names import folded
-from hiring.domain.spoken_dates import clock_words, day_words, moment_words
 from hiring.models.consent import MailboxCode
 from hiring.queries.mail import find_code, find_decision, find_question, find_request
 from hiring.services.letters.writing import (
@@ -25,7 +26,6 @@ from hiring.services.letters.writing import (
     consent_link,
     open_case,
     to_candidate,
-    weekday_words,
 )
 from hiring.services.visits import new_code
 
@@ -41,7 +41,7 @@ def _consent_request(writing: Writing) -> Letter:
     case = open_case(request.candidate_id)
     values = {
         "link": consent_link(writing, case.id),
-        "answer_by": weekday_words(request.answer_by.date()),
+        "answer_by": weekday(request.answer_by.date()),
         "no_counts_rule": writing.settings.no_counts_rule,
     }
     return to_candidate(case, request.asked_by, values)
@@ -52,7 +52,7 @@ def _consent_link_again(writing: Writing) -> Letter:
     until = clock.now() + timedelta(days=writing.settings.link_days)
     values: dict[str, object] = {
         "link": consent_link(writing, case.id),
-        "link_until": day_words(until.date()),
+        "link_until": day(until.date()),
     }
     return to_candidate(case, None, values)
 
@@ -66,7 +66,7 @@ def _receipt(writing: Writing) -> Letter:
         "link": consent_link(writing, case.id),
         "is_stopped": decision.kind == DecisionKind.STOPPED,
         "code": decision.receipt_code,
-        "saved": moment_words(decision.decided_at),
+        "saved": moment(decision.decided_at),
         "event_hash": decision.event_hash,
     }
     return to_candidate(case, None, values)
@@ -90,7 +90,7 @@ def _person_question(writing: Writing) -> Letter:
         "relation": question.relation,
         "organisation_of_person": question.organisation,
         "topic": question.topic,
-        "answer_by": weekday_words(question.answer_by.date()),
+        "answer_by": weekday(question.answer_by.date()),
     }
     return to_candidate(case, question.asked_by, values)
 

@@ -5,14 +5,13 @@ The link is made here, while the mail is written: only its digest is kept.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
 from hiring.config import Config
-from hiring.domain.spoken_dates import day_words
 from hiring.models.consent import ConsentLink
 from hiring.queries.mail import (
     Colleague,
@@ -26,9 +25,6 @@ from hiring.services.outbox import Owed
 from hiring.sessions import digest
 
 _INSERT_LINK = insert(ConsentLink.__table__)
-_WEEKDAYS = (
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
-)  # fmt: skip
 
 
 class NoLongerNeeded(Exception):
@@ -56,11 +52,6 @@ class Letter:
 
     recipient: str
     values: dict[str, object] = field(repr=False)
-
-
-def weekday_words(day: date) -> str:
-    """Write a day to answer by as "Friday, 27 November 2026"."""
-    return f"{_WEEKDAYS[day.weekday()]}, {day_words(day)}"
 
 
 def case_of(candidate_id: str) -> MailCase:
