@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask.templating import Environment
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
 from hiring.adapters.said_dates import day, moment
 from hiring.adapters.translations import install_translations
+from hiring.config import Config
 from hiring.domain.actor import Actor
 from hiring.permissions import Permission, is_allowed
 from hiring.queries.organisation import Settings, load_settings
@@ -117,6 +118,12 @@ def settings_of_request() -> Settings:
 def local_zone() -> ZoneInfo:
     """Return the organisation's time zone."""
     return ZoneInfo(settings_of_request().time_zone)
+
+
+def call_address() -> str:
+    """Return, as it is spoken, where people who are called check a code."""
+    config: Config = current_app.config["SAYSO"]
+    return config.base_url.partition("://")[2] + url_for("calls.ask")
 
 
 def _site(static: str, version: str) -> Site:

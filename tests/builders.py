@@ -24,10 +24,11 @@ from hiring.domain.debrief_draft import Draft, DraftTheme
 from hiring.domain.new_contact import LogContact
 from hiring.domain.plain import consent_from_plain
 from hiring.domain.waiver import Waive
+from hiring.models.call import CallReport
 from hiring.models.consent import ConsentDecision
 from hiring.models.contact import Finding, NotePassage
 from hiring.queries.visits import Visit, find_open_visit
-from hiring.services import consent, visits
+from hiring.services import calls, consent, visits
 from hiring.services.candidates import (
     NewPerson,
     add_candidate,
@@ -203,6 +204,16 @@ def a_check(
         return check_person(actor or case.manager, case.id, person)
 
 
+def a_code(
+    northgate: Northgate, case: Case, person: Person, actor: Actor | None = None
+) -> str:
+    """Ask "May I call?" and make a code for the person."""
+    actor = actor or case.manager
+    check_id = a_check(northgate, case, person, actor)
+    with northgate.app.app_context():
+        return calls.make_code(actor, check_id, "")
+
+
 def a_question(northgate: Northgate, case: Case, person: Person) -> str:
     """Ask the candidate about one person, and send the mail."""
     command = AskAboutPerson(
@@ -318,7 +329,10 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
             "finding_id": finding["id"],
             "passage_id": passage["id"],
         }
+    code = a_code(northgate, case, listed(TOM))
     with app.app_context():
+        report = calls.Report(too_soon=True, pressed=False, words="It came at night.")
+        calls.report_call(code, report, "")
         beforehand = Waive(case.id, "OFF001", "Ruth Dahl", "She answered for him.")
         waiver_id = waive(cast.mira, beforehand)
     for actor in (manager, cast.ivo):
@@ -340,6 +354,7 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         "notice_digest": northgate.rows(ConsentDecision)[-1]["notice_digest"],
         "opening_id": case.opening_id,
         "question_id": question_id,
+        "report_id": northgate.rows(CallReport)[-1]["id"],
         "seq": str(northgate.rows(ConsentDecision)[-1]["seq"]),
         "staff_id": cast.ivo.id,
         "token": link,

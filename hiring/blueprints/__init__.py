@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from hiring.blueprints.account import account
 from hiring.blueprints.audit import audit
+from hiring.blueprints.calls import calls
 from hiring.blueprints.candidates import candidates
 from hiring.blueprints.consent import consent
 from hiring.blueprints.contacts import contacts
@@ -19,6 +20,7 @@ from hiring.blueprints.staff import staff
 BLUEPRINTS: tuple[Blueprint, ...] = (
     account,
     audit,
+    calls,
     candidates,
     consent,
     contacts,

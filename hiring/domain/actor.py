@@ -51,6 +51,7 @@ class Actor:
 
 SYSTEM_PSEUDONYM = "system"
 CANDIDATE_PSEUDONYM = "candidate"
+INFORMANT_PSEUDONYM = "informant"
 
 
 def roles_conflict(roles: frozenset[Role]) -> str | None:

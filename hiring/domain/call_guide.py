@@ -40,10 +40,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Words to open a call with, to ask leave, and to decline to hear more."""
+    """Words to open a call, to ask leave, to offer proof, to decline to hear more."""
 
     opening: str
     free: str
+    check: str
     decline: str
     closing: str
 
@@ -88,6 +89,7 @@ def spoken(script: Script, names: dict[str, str]) -> Script:
     return Script(
         script.opening.format(**names),
         script.free.format(**names),
+        script.check.format(**names),
         script.decline.format(**names),
         script.closing.format(**names),
     )

@@ -256,6 +256,24 @@ class DebriefExport:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """The word of a person who would rather not talk about the candidate.
+
+    ``seq`` is its place in the ledger.
+    """
+
+    person: Person
+    seq: int
+    refused_at: datetime
+
+    def is_of(self, other: Person) -> bool:
+        """Tell whether it is this person's word; a namesake elsewhere is another."""
+        if self.person.referee_id and self.person.referee_id == other.referee_id:
+            return True
+        return is_same_person(other, self.person.name, self.person.organisation)
+
+
+@dataclass(frozen=True, slots=True)
 class Notes:
     """What was said, and the context that it has to be read in (S10).
 
@@ -351,6 +369,7 @@ class CaseFile:
     hiring_decision: HiringDecision | None = None
     waivers: tuple[Waiver, ...] = ()
     exports: tuple[DebriefExport, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     ended_at: datetime | None = None
     hold: str = ""
     flagged: frozenset[Seen] = frozenset()
@@ -382,6 +401,18 @@ class CaseFile:
     def was_agreed(self, contact: Contact) -> bool:
         """Tell whether the candidate had agreed to the contact when it took place."""
         return self.standing(contact).verdict is Verdict.AGREED
+
+    def find_refusal(self, contact: Contact) -> Refusal | None:
+        """Return the person's own no that came before the contact, if there is one."""
+        for refusal in self.refusals:
+            came_before = (
+                refusal.seq < contact.seq
+                if contact.just_now
+                else refusal.refused_at < contact.occurred_at
+            )
+            if came_before and refusal.is_of(contact.person):
+                return refusal
+        return None
 
     def earlier_standings(self, contact: Contact) -> list[Standing]:
         """List what held for the person after each decision up to the contact."""

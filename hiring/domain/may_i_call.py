@@ -5,7 +5,9 @@ not told at all, only that it is not certain who this is.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from hiring.domain.casefile import CaseFile, Contact
 from hiring.domain.finding import Raised, Severity
 from hiring.domain.standing import Ground, Standing, Verdict
 
@@ -20,6 +22,10 @@ _REASONS = {
     ),
     Ground.MAYBE_PERSON_NO: ("{person} may be someone {candidate} said no to.",),
     Ground.STOPPED: ("{candidate} has stopped all contact.",),
+    Ground.PERSON_DECLINED: (
+        "{person} would rather not talk about {candidate}.",
+        "That says nothing about {candidate}.",
+    ),
     Ground.NOT_ASKED: ("{candidate} has not been asked yet.", "No answer means no."),
     Ground.NO_ANSWER: ("{candidate} has not answered yet.", "No answer means no."),
     Ground.PERSON_YES: ("{candidate} said yes to {person}.",),
@@ -76,6 +82,7 @@ _INSTEAD = {
     ),
     Ground.NOT_ASKED: "Send {candidate} the consent link first.",
     Ground.NO_ANSWER: "Wait for the answer.",
+    Ground.PERSON_DECLINED: "Take the no, and do not ask why. " + _OTHERS,
     Ground.PERSON_NO: _OTHERS + " We do not ask about the same person again.",
     Ground.EMPLOYER_NO: (
         "Leave the place where {candidate} works now alone. Talk to people from "
@@ -83,6 +90,17 @@ _INSTEAD = {
     ),
     Ground.PERSON_SILENT: _OTHERS + " We do not ask about the same person again.",
 }
+
+
+def asked_before_call(case: CaseFile, contact: Contact) -> Standing:
+    """Say what holds for a call not made yet: the candidate's word, then the person's.
+
+    Where the candidate agreed or has to be asked, the person's own no is the answer.
+    """
+    standing = case.standing(contact)
+    if standing.verdict is Verdict.NO or not case.find_refusal(contact):
+        return standing
+    return replace(standing, verdict=Verdict.NO, ground=Ground.PERSON_DECLINED)
 
 
 def answer_before_call(standing: Standing, raised: Sequence[Raised]) -> Verdict:

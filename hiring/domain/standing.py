@@ -64,6 +64,7 @@ class Ground(StrEnum):
     OTHERS_YES = "others_yes"
     OTHERS_ASK_FIRST = "others_ask_first"
     OTHERS_NO = "others_no"
+    PERSON_DECLINED = "person_declined"
 
 
 _VERDICTS = {
@@ -215,6 +216,17 @@ def _by_group(
         group = Group.EMPLOYER
     answer = consent.answer_for(group)
     return _VERDICTS[answer], Ground(f"{group}_{answer}")
+
+
+def agreed_since(decisions: Sequence[Decision], person: Person) -> datetime | None:
+    """Return since when the answers agree to a talk with this person; None: not now."""
+    since = None
+    for decision in decisions:
+        if decide(decision.consent, person).verdict is not Verdict.AGREED:
+            since = None
+        elif since is None:
+            since = decision.at
+    return since
 
 
 def standing_at(

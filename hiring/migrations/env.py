@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from hiring.extensions import db
 from hiring.models import (
+    call,
     consent,
     contact,
     debrief,
@@ -27,6 +28,7 @@ from hiring.models import (
 from hiring.models.base import Base, UTCDateTime
 
 TABLES_OF = (
+    call,
     consent,
     contact,
     debrief,

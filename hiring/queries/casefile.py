@@ -20,6 +20,7 @@ from hiring.domain.casefile import (
     Notes,
     OpeningFile,
     Outcome,
+    Refusal,
     Stage,
     TopicMark,
     Waiver,
@@ -31,6 +32,7 @@ from hiring.domain.plain import (
     notes_from_plain,
     person_from_plain,
 )
+from hiring.models.call import InformantRefusal
 from hiring.models.contact import Contact as ContactRow
 from hiring.models.contact import ContactNote, NotePassage
 from hiring.models.contact import Waiver as WaiverRow
@@ -93,6 +95,12 @@ _EXPORTS = (
     .where(_export.candidate_id == bindparam("case"))
     .order_by(_export.exported_at, _export.id)
 )
+_refusal = InformantRefusal.__table__.c
+_REFUSALS = (
+    select(_refusal.person, _refusal.seq, _refusal.refused_at)
+    .where(_refusal.candidate_id == bindparam("case"))
+    .order_by(_refusal.seq)
+)
 _CASES = (
     select(_candidate.id)
     .where(
@@ -122,6 +130,7 @@ def load_casefile(session: Session, candidate_id: str, as_of: datetime) -> CaseF
         hiring_decision=decided,
         waivers=tuple(_list_waivers(session, candidate_id, zone)),
         exports=tuple(_list_exports(session, candidate_id, zone)),
+        refusals=tuple(_list_refusals(session, candidate_id, zone)),
         ended_at=ended.astimezone(zone) if ended else None,
         hold=row.hold,
     )
@@ -180,6 +189,13 @@ def _list_exports(
     for row in session.execute(_EXPORTS, {"case": candidate_id}):
         at = row.exported_at.astimezone(zone)
         yield DebriefExport(row.name, row.recipient, row.on_panel, at, row.debrief_id)
+
+
+def _list_refusals(
+    session: Session, candidate_id: str, zone: ZoneInfo
+) -> Iterator[Refusal]:
+    for person, seq, at in session.execute(_REFUSALS, {"case": candidate_id}):
+        yield Refusal(person_from_plain(person), seq, at.astimezone(zone))
 
 
 def _list_contacts(

@@ -32,6 +32,7 @@ class CheckView:
     instead: str
     can_ask: bool
     person: Person
+    asked_by_id: str
 
 
 def list_checks(session: Session, candidate_id: str) -> list[CheckView]:
@@ -42,6 +43,7 @@ def list_checks(session: Session, candidate_id: str) -> list[CheckView]:
             ContactCheck.seq,
             ContactCheck.person,
             Staff.name.label("asked_by"),
+            ContactCheck.asked_by.label("asked_by_id"),
             ContactCheck.asked_at,
             ContactCheck.verdict,
             ContactCheck.reasons,
@@ -64,6 +66,7 @@ def list_checks(session: Session, candidate_id: str) -> list[CheckView]:
             instead=row.instead,
             can_ask=row.can_ask,
             person=person_from_plain(row.person),
+            asked_by_id=row.asked_by_id,
         )
         for row in rows
     ]

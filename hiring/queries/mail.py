@@ -15,6 +15,7 @@ from hiring.models.consent import (
     MailboxCode,
     PersonQuestion,
 )
+from hiring.models.contact import ContactCheck
 from hiring.models.organisation import OutboxMail, Staff
 from hiring.models.recruiting import Candidate, Opening
 
@@ -224,6 +225,13 @@ def find_code(code_id: str) -> MailCode | None:
     """Return a code that was asked for."""
     row = db.session.execute(_CODE.where(MailboxCode.id == code_id)).one_or_none()
     return MailCode(*row) if row else None
+
+
+def find_checked_person(check_id: str) -> str:
+    """Name the person whom a "May I call?" was about."""
+    asked = select(ContactCheck.person).where(ContactCheck.id == check_id)
+    person = db.session.execute(asked).scalar_one()
+    return str(person["name"])
 
 
 def find_last_asker(candidate_id: str) -> str | None:

@@ -77,6 +77,8 @@ _OBSERVED = {
     EventType.RECORD_VIEWED: "Notes were read",
     EventType.LINK_MISUSED: "A member of staff tried to use the candidate’s link",
     EventType.LINK_REVOKED: "The candidate made all links useless and got a new one",
+    EventType.CALL_CODE_MADE: "A code was made for a person to be called",
+    EventType.CALL_DECLINED: "Somebody to be called would rather not talk",
     EventType.CODE_REFUSED: "Someone with the candidate’s link typed five wrong codes",
     EventType.DEBRIEF_EXPORTED: "Debrief exported",
     EventType.DEBRIEF_RECORDED: "Debrief signed",

@@ -108,7 +108,7 @@ def _may_i_call(
     )
     contact = as_contact(proposed, case, place)
     raised = raised_by(case, contact, policy_for(candidate.jurisdictions))
-    standing = case.standing(contact)
+    standing = may_i_call.asked_before_call(case, contact)
     verdict = may_i_call.answer_before_call(standing, raised)
     if candidate.closed_at:
         verdict = Verdict.NO

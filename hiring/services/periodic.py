@@ -19,6 +19,7 @@ from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.decisions import find_latest
 from hiring.services import ledger
 from hiring.services.account import forget_expired_sessions
+from hiring.services.calls import forget_old_codes
 from hiring.services.candidates import forget_old_uploads
 from hiring.services.case_rules import recheck_case, recheck_opening
 from hiring.services.decisions import set_consent_state
@@ -161,4 +162,5 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     forget_old_tries,
     forget_expired_sessions,
     forget_old_uploads,
+    forget_old_codes,
 )

@@ -7,14 +7,17 @@ import pytest
 
 from tests.builders import (
     CAUTIOUS,
+    PRIYA,
     SAM,
     a_case,
+    a_code,
     a_contact,
     a_link,
     a_question,
     a_visit_again,
     a_world,
     an_answer,
+    listed,
 )
 from tests.northgate import Northgate
 from tests.pages import Client, Element, Page
@@ -99,6 +102,11 @@ def candidate_pages(northgate: Northgate, client: Client) -> dict[str, Page]:
         ("notice", "/how-we-use-your-answers"),
     ):
         shown[name] = client.see(path)
+    shown["call"] = other.see("/call")
+    shown["no such code"] = other.press("Check the code", code="x")
+    code = a_code(northgate, world.case, listed(PRIYA))
+    shown["agreed call"] = other.press("Check the code", code=code)
+    shown["declined call"] = other.press("I would rather not talk")
     client.see("/you/answers")
     shown["check"] = client.press("Check my answers", named="yes", others="no")
     shown["receipt"] = client.press("Sign and save", signed_name=world.case.name)

@@ -8,6 +8,8 @@ story has:
   ``not_told_yet`` those of them whom the candidate had not told of a call;
 - ``contact``, one talk, or ``contacts``, several;
 - ``decision``: how it ended, and the names of those whose words it rests on;
+- ``refusals``: who said on the page for people who are called that they would rather
+  not talk, and when (``by``, ``at``);
 - ``waivers``, ``exports``, ``hold``, ``ended``, ``flagged``: the rest of the file;
 - ``cases``, in place of all these, where a rule looks at a whole opening: each is such
   a story with its own ``candidate``;
@@ -42,6 +44,7 @@ from hiring.domain.casefile import (
     Notes,
     OpeningFile,
     Outcome,
+    Refusal,
     Seen,
     Stage,
     Tone,
@@ -186,13 +189,14 @@ def build_case(told: Mapping[str, Any]) -> CaseFile:
     moments += [ended] if ended else []
     case = CaseFile(
         candidate=told.get("candidate", CANDIDATE),
-        decisions=tuple(replace(d, seq=2 * d.seq) for d in decisions),
+        decisions=tuple(replace(d, seq=100 * d.seq) for d in decisions),
         contacts=(),
         as_of=when(told["as_of"]) if "as_of" in told else max(moments),
         id="the-case",
         hiring_decision=decided,
         waivers=tuple(map(_waiver, told.get("waivers", []))),
         exports=tuple(map(_export, told.get("exports", []))),
+        refusals=tuple(_refusals(told.get("refusals", []), contacts)),
         ended_at=ended or (decided.decided_at if decided else None),
         hold=told.get("hold", ""),
         flagged=frozenset(
@@ -200,6 +204,17 @@ def build_case(told: Mapping[str, Any]) -> CaseFile:
         ),
     )
     return replace(case, contacts=tuple(_of_kind(case, each) for each in contacts))
+
+
+def _refusals(
+    given: list[dict[str, Any]], contacts: list[Contact]
+) -> Iterator[Refusal]:
+    for one in given:
+        name, organisation = (*map(str.strip, one["by"].split(",")), "")[:2]
+        at = when(one["at"])
+        later = [each.seq for each in contacts if each.logged_at > at]
+        seq = min(later) - 1 if later else 10_000
+        yield Refusal(Person(name, organisation), seq, at)
 
 
 def _of_kind(case: CaseFile, contact: Contact) -> Contact:
@@ -279,7 +294,8 @@ def _contact(
     )
     contact = Contact(
         id="the-contact" if number == 1 else f"contact-{number}",
-        seq=1 + max((2 * d.seq for d in decisions if d.at <= logged), default=0),
+        seq=2 * number
+        + max((100 * d.seq for d in decisions if d.at <= logged), default=0),
         kind=ContactKind.BACK_CHANNEL,
         person=person,
         occurred_at=occurred,

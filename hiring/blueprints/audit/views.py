@@ -23,6 +23,7 @@ from hiring.domain.errors import DomainError
 from hiring.domain.period import check_period
 from hiring.permissions import Permission, requires
 from hiring.queries import audit as queries
+from hiring.queries.calls import load_calls_to_review
 from hiring.queries.ledger_state import load_check, load_state
 from hiring.queries.mail import list_given_up
 from hiring.queries.period import (
@@ -52,6 +53,7 @@ def cases() -> Page:
         form=form,
         page=page,
         undelivered=() if "after" in request.args else list_given_up(actor),
+        calls=load_calls_to_review(actor),
         is_narrowed=bool(search or team),
         next_href=_next("audit.cases", form.kept, page.next_after),
         is_later="after" in request.args,

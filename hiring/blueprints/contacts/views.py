@@ -30,10 +30,11 @@ from hiring.domain.casefile import Channel, Identity, Initiator, Outcome, Stage
 from hiring.domain.errors import DomainError
 from hiring.domain.finding import Raised
 from hiring.domain.new_contact import LogContact
-from hiring.pages import local_zone
+from hiring.pages import call_address, local_zone
 from hiring.permissions import Permission, requires
+from hiring.queries.calls import has_declined
 from hiring.queries.candidates import CandidateView, load_candidate
-from hiring.queries.checks import load_check
+from hiring.queries.checks import CheckView, load_check
 from hiring.queries.contacts import list_replies_to, load_contact, why_hidden
 from hiring.queries.places import place_choices, places_in_words
 from hiring.queries.staff import load_staff
@@ -87,9 +88,7 @@ def answer(candidate_id: str) -> Page:
 def checked(check_id: str) -> Page:
     """Show the answer to "May I call?"."""
     case, found = load_check(_actor(), check_id)
-    return render_template(
-        "contacts/checked.html", case=case, check=found, form=AskForm()
-    )
+    return _checked_page(case, found, AskForm())
 
 
 @contacts.post("/checks/<check_id>/ask")
@@ -99,10 +98,7 @@ def ask(check_id: str) -> Page:
     case, found = load_check(_actor(), check_id)
     form = AskForm()
     if not form.validate():
-        page = render_template(
-            "contacts/checked.html", case=case, check=found, form=form, has_errors=True
-        )
-        return page, 422
+        return _checked_page(case, found, form), 422
     ask_about_person(
         _actor(),
         AskAboutPerson(
@@ -252,6 +248,19 @@ def _words_of(contact_id: str) -> str:
     return url_for("passages.show", contact_id=contact_id)
 
 
+def _checked_page(case: CandidateView, check: CheckView, form: AskForm) -> str:
+    return render_template(
+        "contacts/checked.html",
+        case=case,
+        check=check,
+        form=form,
+        declined=has_declined(case.id, check.person),
+        is_own=check.asked_by_id == _actor().id,
+        address=call_address(),
+        has_errors=bool(form.errors),
+    )
+
+
 def _check_page(case: CandidateView, form: CheckForm) -> str:
     return render_template(
         "contacts/check.html",
@@ -280,6 +289,7 @@ def _log_page(
         form=form,
         answers=answers,
         agency=load_staff(_actor().id).agency,
+        address=call_address(),
         raised=unseen,
         words=words,
         has_errors=bool(form.errors),

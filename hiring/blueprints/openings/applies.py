@@ -24,7 +24,7 @@ from hiring.domain.what_applies import (
     sources_of,
     what_applies,
 )
-from hiring.pages import local_zone
+from hiring.pages import call_address, local_zone
 from hiring.permissions import Permission, requires
 from hiring.queries.authority import MARKS
 from hiring.queries.candidates import load_candidate
@@ -156,6 +156,7 @@ def _call_guide(job: _Job) -> CallGuide:
         "organisation": load_settings().name,
         "candidate": job.candidate or "the candidate",
         "job": job.title,
+        "address": call_address(),
     }
     asked = (
         (who, tuple(text.format(**names) for text in texts))

@@ -35,3 +35,6 @@ class EventType(StrEnum):
     DECISION_CHECKED = "decision.checked"
     HOLD_RECORDED = "hold.recorded"
     POLICY_RELAXED = "policy.relaxed"
+    CALL_CODE_MADE = "call.code_made"
+    CALL_DECLINED = "call.declined"
+    CALL_REPORTED = "call.reported"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hiring.queries.mail import Colleague, find_colleague
+from hiring.queries.mail import Colleague, find_checked_person, find_colleague
 from hiring.services.letters.writing import (
     Letter,
     NoLongerNeeded,
@@ -57,9 +57,27 @@ def _with_token(
     return Letter(colleague.email, values)
 
 
+def _call_reported(writing: Writing) -> Letter:
+    """Say that there is a report, and nothing of what it says or about whom."""
+    colleague = present(writing.refs["staff_id"])
+    values: dict[str, object] = {
+        "recipient_name": colleague.name,
+        "link": f"{writing.config.base_url}/call-reports",
+    }
+    return Letter(colleague.email, values)
+
+
+def _call_declined(writing: Writing) -> Letter:
+    letter = _about_candidate(writing)
+    letter.values["person"] = find_checked_person(writing.refs["check_id"])
+    return letter
+
+
 LETTERS: dict[str, Callable[[Writing], Letter]] = {
     "answered": _you_may_call,
     "block_finding": _about_candidate,
+    "call_declined": _call_declined,
+    "call_reported": _call_reported,
     "feedback_asked": _about_candidate,
     "invitation": _invitation,
     "password_reset": _password_reset,

@@ -2,7 +2,8 @@
 
 What it flags
     A contact that we started with someone who had declined before to talk about this
-    candidate. Where the person came back to us, nothing is flagged.
+    candidate: to a caller, or on the page that people who are called can open. Where
+    the person came back to us, nothing is flagged.
 Why it matters
     The person asked may say no as well. Whoever is asked until they give in says what
     ends the call, and will not help anybody's candidate again.
@@ -14,6 +15,7 @@ Instead
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from hiring.domain.casefile import CaseFile, Contact, Initiator, Outcome
 from hiring.domain.finding import Objection
@@ -28,13 +30,23 @@ def asked_again_after_declining(case: CaseFile, _policy: Policy) -> Iterator[Obj
     """Flag each contact that followed the person's own no."""
     declined = [each for each in case.contacts if each.outcome is Outcome.DECLINED]
     for contact in case.contacts:
-        refusal = _refusal_before(declined, contact)
-        if refusal and contact.initiator is Initiator.US:
+        declined_at = _declined_before(case, declined, contact)
+        if declined_at and contact.initiator is Initiator.US:
             yield Objection(
                 contact.id,
                 f"{opening(contact)} {contact.person.name} had declined on "
-                f"{moment_words(refusal.occurred_at)} to talk about {case.candidate}.",
+                f"{moment_words(declined_at)} to talk about {case.candidate}.",
             )
+
+
+def _declined_before(
+    case: CaseFile, declined: list[Contact], contact: Contact
+) -> datetime | None:
+    """Return when the person said no: to a caller, or on the page for those called."""
+    refusal, said = case.find_refusal(contact), _refusal_before(declined, contact)
+    moments = [said.occurred_at] if said else []
+    moments += [refusal.refused_at] if refusal else []
+    return min(moments, default=None)
 
 
 def _refusal_before(declined: list[Contact], contact: Contact) -> Contact | None:
