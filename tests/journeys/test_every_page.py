@@ -68,7 +68,7 @@ def beside_her(northgate: Northgate, world: World) -> None:
 def shown(page: Page, paths: list[str]) -> Iterator[str]:
     """Open each page, and tell of those that were really shown."""
     for path in paths:
-        if path.endswith((".pdf", ".csv", ".css")):
+        if path.endswith((".pdf", ".csv", ".css", ".jsonld")):
             continue
         answer = page.goto(path)
         assert answer is not None

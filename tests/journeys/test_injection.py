@@ -231,7 +231,7 @@ def addresses(northgate: Northgate, written: list[Written], start: str) -> list[
         path
         for path in found
         if path.startswith("/you") == (start == "/you")
-        and not path.endswith((".pdf", ".csv"))
+        and not path.endswith((".pdf", ".csv", ".jsonld"))
         and not path.startswith("/demo")
     )
 

@@ -89,7 +89,11 @@ class Scanner:
             "all => all.map(one => one.pathname)"
         )
         ours = ("/you", "/c/")
-        return [it for it in found if it.startswith(ours) and not it.endswith(".pdf")]
+        return [
+            it
+            for it in found
+            if it.startswith(ours) and not it.endswith((".pdf", ".jsonld"))
+        ]
 
     @staticmethod
     def _is_last(button: Locator) -> bool:

@@ -150,7 +150,7 @@ def test_no_day_and_no_time_of_day_is_a_fault(
 
 
 @pytest.mark.parametrize("seq", ["0", "1", "77", "2147483647", "2147483648", HUGE])
-@pytest.mark.parametrize("tail", ["", ".pdf"])
+@pytest.mark.parametrize("tail", ["", ".pdf", ".jsonld"])
 def test_a_receipt_that_is_not_there_is_not_found(
     northgate: Northgate, seq: str, tail: str
 ) -> None:

@@ -99,7 +99,7 @@ def ours(page: Page) -> list[str]:
     return [
         link.partition("#")[0]
         for link in page.links
-        if link.startswith(("/you", "/c/")) and not link.endswith(".pdf")
+        if link.startswith(("/you", "/c/")) and not link.endswith((".pdf", ".jsonld"))
     ]
 
 

@@ -82,6 +82,7 @@ TABLE = {
     "consent.person": "candidate",
     "consent.question": "candidate",
     "consent.receipt": "candidate",
+    "consent.record": "candidate",
     "consent.receipt_pdf": "candidate",
     "consent.reply": "candidate",
     "consent.revoke_links": "candidate",
