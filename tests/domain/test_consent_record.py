@@ -46,8 +46,8 @@ DPV_TERMS = frozenset(
     DataSubject hasDataController hasJurisdiction hasApplicableLaw hasNotice
     ConsentNotice hasConsentControl ProvideConsent WithdrawConsent isExercisedAt
     hasRight hasProcess Process hasPurpose hasProcessing Collect hasDataSource
-    hasPersonalData hasRecipient hasStorageCondition StorageDuration TemporalDuration hasLegalBasis
-    ExplicitlyExpressedConsent UntilEventDuration isImplementedByEntity
+    hasPersonalData hasRecipient hasStorageCondition StorageDuration TemporalDuration
+    hasLegalBasis ExplicitlyExpressedConsent UntilEventDuration isImplementedByEntity
     """.split()
 )
 OTHER_TERMS = {
