@@ -23,7 +23,7 @@ from hiring.extensions import db
 from hiring.models.base import Base
 from hiring.models.ledger import AuditEvent
 from hiring.models.ledger_triggers import TRIGGERS
-from hiring.models.organisation import Staff
+from hiring.models.organisation import Organisation, Staff
 from hiring.services.account import SignIn, sign_in
 from hiring.services.candidates import NewPerson, add_candidate
 from hiring.services.openings import OpeningText, record_opening
@@ -183,6 +183,9 @@ def _people(office: Office) -> None:
         office.actors[name] = _load(made)
     with transaction() as session:
         session.execute(Staff.__table__.update().values(password_hash=HASH))
+        session.execute(
+            Organisation.__table__.update().values(quiet_from=0, quiet_to=0)
+        )
 
 
 def _load(staff_id: str) -> Actor:

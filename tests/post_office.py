@@ -185,6 +185,8 @@ def open_post_office(config: Config) -> PostOffice:
         link_days=90,
         answer_days=5,
         ask_first_days=7,
+        quiet_from=0,
+        quiet_to=0,
     )
     for person in (JONAS, MIRA, ADA):
         office.store(

@@ -35,7 +35,17 @@ class Received:
     @property
     def text(self) -> str:
         """Give the words of the mail."""
-        return str(self.message.get_content())
+        return self._part("plain")
+
+    @property
+    def html(self) -> str:
+        """Give the same words as HTML."""
+        return self._part("html")
+
+    def _part(self, kind: str) -> str:
+        part = self.message.get_body((kind,))
+        assert part is not None
+        return str(part.get_content())
 
 
 @dataclass

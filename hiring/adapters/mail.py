@@ -49,6 +49,7 @@ class Mail:
     subject: str
     body: str
     at: datetime
+    html: str = ""
 
     @property
     def domain(self) -> str:
@@ -91,6 +92,8 @@ def written(mail: Mail) -> EmailMessage:
         message["Subject"] = _one_line(mail.subject)
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.body)
+        if mail.html:
+            message.add_alternative(mail.html, subtype="html")
     except (ValueError, IndexError, MessageError):
         reason = "The address or the subject cannot stand in a mail."
         raise MailNotSent(reason, permanent=True) from None

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import Any
+from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
@@ -28,6 +29,14 @@ from hiring.domain.errors import DomainError
 from hiring.domain.wording import Wording
 
 SHORT, NAME, LONG = 60, 200, 5000
+TIME_ZONES = (
+    "UTC",
+    *sorted(
+        zone
+        for zone in available_timezones()
+        if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))
+    ),
+)
 
 OF_WTFORMS = (Wording("This field is required."), Wording("Invalid input."))
 """What fields say themselves: named here so that it is known in every language."""

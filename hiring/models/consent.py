@@ -3,14 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hiring.models.base import Base, UTCDateTime
 
 
 class ConsentRequest(Base):
-    """One time that the candidate was asked; asking again is a new row."""
+    """One time that the candidate was asked; asking again is a new row.
+
+    ``remind_at`` is when the one reminder is due, and empty once it was queued.
+    """
 
     __tablename__ = "consent_request"
 
@@ -21,6 +24,8 @@ class ConsentRequest(Base):
     answer_by: Mapped[datetime] = mapped_column(UTCDateTime)
     state: Mapped[str] = mapped_column(String(12), default="requested")
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    remind_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class ConsentLink(Base):
@@ -84,7 +89,10 @@ class MailboxCode(Base):
 
 
 class ConsentDecision(Base):
-    """A whole picture of the answers at one place in the ledger; never changed."""
+    """A whole picture of the answers at one place in the ledger; never changed.
+
+    ``own_network`` marks what was signed from inside the employer's own network.
+    """
 
     __tablename__ = "consent_decision"
 
@@ -101,6 +109,7 @@ class ConsentDecision(Base):
     notice_language: Mapped[str] = mapped_column(String(12), server_default="en")
     receipt_code: Mapped[str] = mapped_column(String(12), unique=True)
     event_hash: Mapped[str] = mapped_column(String(64))
+    own_network: Mapped[bool] = mapped_column(server_default=false())
 
 
 class PersonQuestion(Base):
@@ -120,5 +129,7 @@ class PersonQuestion(Base):
     topic: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str | None] = mapped_column(String(12))
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    remind_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (UniqueConstraint("candidate_id", "person_folded"),)

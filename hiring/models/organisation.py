@@ -2,14 +2,19 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hiring.models.base import Base, UTCDateTime
 
 
 class Organisation(Base):
-    """The one row of settings that people see and can change in the app."""
+    """The one row of settings that people see and can change in the app.
+
+    From ``quiet_from`` to ``quiet_to``, by the hour of the opening's time zone, no
+    candidate gets a mail that nobody waits for; two equal hours mean that there are no
+    quiet ones. ``remind_days`` 0 reminds when half the time to answer has passed.
+    """
 
     __tablename__ = "organisation"
 
@@ -22,6 +27,9 @@ class Organisation(Base):
     link_days: Mapped[int] = mapped_column(default=90)
     answer_days: Mapped[int] = mapped_column(default=5)
     ask_first_days: Mapped[int] = mapped_column(default=7)
+    quiet_from: Mapped[int] = mapped_column(default=20, server_default="20")
+    quiet_to: Mapped[int] = mapped_column(default=8, server_default="8")
+    remind_days: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Staff(Base):
@@ -93,7 +101,9 @@ class OutboxMail(Base):
     """A mail to be sent; committed with what caused it, sent by the worker.
 
     ``refs`` holds ids only: names and addresses are read, and links made, when the
-    mail is sent.
+    mail is sent. ``sent_to`` is a digest of the address it went to, so that a returned
+    mail can be believed; ``failed_at`` is when it turned out not to arrive, and
+    ``returned`` the status that a mail server gave it then.
     """
 
     __tablename__ = "outbox_mail"
@@ -102,12 +112,33 @@ class OutboxMail(Base):
     template: Mapped[str] = mapped_column(String(40))
     refs: Mapped[dict[str, str]] = mapped_column(JSON)
     queued_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    due_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
     lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
-    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     given_up_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_error: Mapped[str] = mapped_column(String(300), default="")
+    candidate_id: Mapped[str | None] = mapped_column(String(24))
+    sent_to: Mapped[str] = mapped_column(String(64), server_default="")
+    failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    delayed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    returned: Mapped[str] = mapped_column(String(12), server_default="")
+
+    # Only what is owed: finding the next of many is one step, however many were sent.
+    __table_args__ = (
+        Index(
+            "ix_outbox_mail_owed",
+            "due_at",
+            sqlite_where=sent_at.is_(None) & given_up_at.is_(None),
+            postgresql_where=sent_at.is_(None) & given_up_at.is_(None),
+        ),
+        Index(
+            "ix_outbox_mail_sent",
+            "sent_at",
+            sqlite_where=sent_at.is_not(None),
+            postgresql_where=sent_at.is_not(None),
+        ),
+    )
 
 
 class DemoMail(Base):
@@ -120,3 +151,4 @@ class DemoMail(Base):
     recipient: Mapped[str] = mapped_column(String(254), index=True)
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text, server_default="")

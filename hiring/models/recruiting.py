@@ -12,6 +12,7 @@ class Opening(Base):
     """A job to be filled, with the setting that experience has to be read against.
 
     ``swept_at``, here and on the candidate, is when the worker last ran the rules.
+    ``time_zone`` is where candidates are taken to be; empty means the organisation's.
     """
 
     __tablename__ = "opening"
@@ -26,6 +27,7 @@ class Opening(Base):
     market: Mapped[str] = mapped_column(Text, default="")
     challenges: Mapped[str] = mapped_column(Text, default="")
     manager_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
+    time_zone: Mapped[str] = mapped_column(String(60), server_default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     swept_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
@@ -37,7 +39,9 @@ class Candidate(Base):
     ``open_findings``, ``contact_count`` and ``consent_state`` are kept beside the
     rows they count, in the same transaction, so that a list never counts.
     ``jurisdictions`` are the candidate's own, beside those of the opening; ``hold``
-    says why nothing about the case may be deleted.
+    says why nothing about the case may be deleted. ``mail_failed_at`` is when a mail
+    last did not arrive; until ``grants_held_until``, after a change of address, no
+    answer counts that is more open than those before.
     """
 
     __tablename__ = "candidate"
@@ -57,6 +61,8 @@ class Candidate(Base):
     feedback_asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     jurisdictions: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     hold: Mapped[str] = mapped_column(Text, server_default="")
+    mail_failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    grants_held_until: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     swept_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
 
     __table_args__ = (
@@ -107,3 +113,33 @@ class CandidateUpload(Base):
     filename: Mapped[str] = mapped_column(String(200))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+class AddressChange(Base):
+    """A new address for a candidate: proposed by one person, decided by another."""
+
+    __tablename__ = "address_change"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
+    old_email: Mapped[str] = mapped_column(String(254))
+    new_email: Mapped[str] = mapped_column(String(254))
+    proposed_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    proposed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[str] = mapped_column(String(10), default="proposed")
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class AskingRun(Base):
+    """One press that asks a whole import: how far the worker has come with it."""
+
+    __tablename__ = "asking_run"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    upload_id: Mapped[str] = mapped_column(String(24), index=True)
+    begun_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    last_candidate: Mapped[str] = mapped_column(String(24), default="")
+    asked: Mapped[int] = mapped_column(default=0)

@@ -21,6 +21,7 @@ class DemoMailRow:
     recipient: str
     subject: str
     body: str
+    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def _demo_columns() -> tuple[Any, ...]:
         DemoMail.recipient,
         DemoMail.subject,
         DemoMail.body,
+        DemoMail.html,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from hiring.domain.actor import Actor, Role
+from hiring.domain.quiet_hours import QuietHours
 from hiring.extensions import db
 from hiring.models.consent import (
     ConsentDecision,
@@ -16,7 +17,7 @@ from hiring.models.consent import (
     PersonQuestion,
 )
 from hiring.models.contact import ContactCheck
-from hiring.models.organisation import OutboxMail, Staff
+from hiring.models.organisation import Organisation, OutboxMail, Staff
 from hiring.models.recruiting import Candidate, Opening
 
 NO_LONGER_NEEDED = "no longer needed"
@@ -69,6 +70,18 @@ _DECISION = select(
     ConsentDecision.event_hash,
 ).order_by(ConsentDecision.seq.desc())
 _CODE = select(MailboxCode.candidate_id, MailboxCode.expires_at, MailboxCode.used_at)
+_organisation = Organisation.__table__.c
+_QUIET = (
+    select(
+        _organisation.quiet_from,
+        _organisation.quiet_to,
+        _organisation.time_zone,
+        _opening.time_zone.label("zone"),
+    )
+    .select_from(Organisation.__table__)
+    .outerjoin(Candidate.__table__, _candidate.id == bindparam("case"))
+    .outerjoin(Opening.__table__, _opening.id == _candidate.opening_id)
+)
 _LAST_ASKER = (
     select(_request.asked_by)
     .where(_request.candidate_id == bindparam("case"))
@@ -232,6 +245,14 @@ def find_checked_person(check_id: str) -> str:
     asked = select(ContactCheck.person).where(ContactCheck.id == check_id)
     person = db.session.execute(asked).scalar_one()
     return str(person["name"])
+
+
+def find_quiet_hours(candidate_id: str) -> QuietHours:
+    """Return when the candidate's opening wants no mail to be sent."""
+    row = db.session.execute(_QUIET, {"case": candidate_id}).one_or_none()
+    if row is None:
+        return QuietHours()
+    return QuietHours(row.zone or row.time_zone, row.quiet_from, row.quiet_to)
 
 
 def find_last_asker(candidate_id: str) -> str | None:

@@ -46,6 +46,7 @@ class OpeningView:
     closed_at: datetime | None
     manager_id: StaffId
     manager_name: str
+    time_zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ _VIEW = select(
     Opening.id, Opening.title, Opening.team, Opening.level, Opening.jurisdictions,
     Opening.company_stage, Opening.support, Opening.market, Opening.challenges,
     Opening.created_at, Opening.closed_at, Staff.id.label("manager_id"),
-    Staff.name.label("manager_name"),
+    Staff.name.label("manager_name"), Opening.time_zone,
 ).join(Staff, Staff.id == Opening.manager_id)  # fmt: skip
 
 _CANDIDATES = (

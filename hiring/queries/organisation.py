@@ -20,6 +20,7 @@ _SETTINGS = select(
     _row.link_days,
     _row.answer_days,
     _row.ask_first_days,
+    _row.remind_days,
 )
 
 
@@ -35,6 +36,7 @@ class Settings:
     link_days: int
     answer_days: int
     ask_first_days: int
+    remind_days: int = 0
 
 
 UNSET = Settings(

@@ -5,8 +5,6 @@ lock together with its event in the ledger. What an answer rests on is read unde
 same lock: a candidate who has just stopped is not asked again.
 """
 
-from zoneinfo import ZoneInfo
-
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -19,7 +17,6 @@ from hiring.domain.consent import (
     RequestEvent,
     RequestState,
     advance,
-    end_of_day_in,
     signature_fits,
     stopped,
 )
@@ -46,6 +43,7 @@ from hiring.services.ledger import Part
 from hiring.services.opening_locks import keep_from_closing, refuse_closed
 from hiring.services.questions import close_answered, close_open
 from hiring.services.rate_limit import Try, count_tries
+from hiring.services.reminders import when_to_answer
 from hiring.services.visits import know_first, require_known, require_same_draft
 from hiring.transaction import transaction
 
@@ -58,6 +56,14 @@ _ASK = insert(ConsentRequest.__table__)
 _REQUESTS = select(_request.id, _request.state).where(
     _request.candidate_id == bindparam("case"), _request.state != RequestState.CLOSED
 )
+_STILL_OPEN = (
+    _request.candidate_id == bindparam("case"),
+    _request.state == RequestState.REQUESTED,
+)
+_NO_REMINDER = (
+    update(ConsentRequest.__table__).where(*_STILL_OPEN).values(remind_at=None)
+)
+_REMINDED = select(_request.id).where(*_STILL_OPEN, _request.reminded_at.is_not(None))
 _ADVANCE = (
     update(ConsentRequest.__table__)
     .where(_request.id == bindparam("request"))
@@ -122,7 +128,9 @@ def _write_request(
     session: Session, actor: Actor, candidate_id: str, settings: Settings
 ) -> str:
     request_id, at = ids.new_id(), clock.now()
-    zone = ZoneInfo(settings.time_zone)
+    answer_by, remind_at = when_to_answer(candidate_id, settings.answer_days, settings)
+    if not _may_be_reminded(session, candidate_id):
+        remind_at = None
     ledger.append(
         session,
         candidate_id,
@@ -137,13 +145,20 @@ def _write_request(
             "candidate_id": candidate_id,
             "asked_by": actor.id,
             "asked_at": at,
-            "answer_by": end_of_day_in(settings.answer_days, at, zone),
+            "answer_by": answer_by,
             "state": RequestState.REQUESTED,
+            "remind_at": remind_at,
         },
     )
     refs = {"candidate_id": candidate_id, "request_id": request_id}
     outbox.queue(session, "consent_request", refs)
     return request_id
+
+
+def _may_be_reminded(session: Session, candidate_id: str) -> bool:
+    """Let the newest request alone be reminded of, and none after a reminder."""
+    session.execute(_NO_REMINDER, {"case": candidate_id})
+    return session.execute(_REMINDED, {"case": candidate_id}).first() is None
 
 
 def _state_to_ask(session: Session, candidate_id: str) -> str:

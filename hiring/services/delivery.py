@@ -38,6 +38,7 @@ class DemoMailer:
                     "recipient": mail.recipient,
                     "subject": mail.subject[:300],
                     "body": mail.body,
+                    "html": mail.html,
                 },
             )
 
@@ -49,6 +50,8 @@ def deliver_next(config: Config, mailer: Mailer) -> bool:
         return False
     if owed.attempts > outbox.MAX_ATTEMPTS:
         outbox.give_up(owed, "Sending was cut off each time.")
+        return True
+    if outbox.wait_for_morning(owed):
         return True
     try:
         _send(owed, config, mailer)

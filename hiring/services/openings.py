@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -40,6 +41,7 @@ class OpeningText:
     market: str
     challenges: str
     manager_id: str = ""
+    time_zone: str = ""
 
 
 def record_opening(actor: Actor, text: OpeningText, press_id: str = "") -> OpeningId:
@@ -184,8 +186,19 @@ def _row(session: Session, actor: Actor, text: OpeningText) -> dict[str, object]
         "support": text.support,
         "market": text.market,
         "challenges": text.challenges,
+        "time_zone": _zone(text.time_zone),
         "manager_id": _manager(session, actor, text.manager_id),
     }
+
+
+def _zone(name: str) -> str:
+    """Return the name of a time zone; empty stands for the organisation's."""
+    if name:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise DomainError("Choose a zone from the list.", "time_zone") from None
+    return name
 
 
 def _manager(session: Session, actor: Actor, chosen: str) -> str:

@@ -18,7 +18,11 @@ from hiring.extensions import db
 from hiring.models.base import UTCDateTime
 from hiring.models.contact import Contact
 from hiring.models.organisation import OutboxMail
-from hiring.queries.mail import NO_LONGER_NEEDED, list_recipients
+from hiring.queries.mail import (
+    NO_LONGER_NEEDED,
+    find_quiet_hours,
+    list_recipients,
+)
 from hiring.transaction import transaction
 
 LEASE = timedelta(seconds=120)
@@ -37,6 +41,17 @@ TO_STAFF = frozenset(
     }
 )
 """Mails about a candidate; who of the staff gets them is found out on queueing."""
+
+AT_ONCE = frozenset(
+    {
+        "address_new",
+        "address_old",
+        "consent_link_again",
+        "mailbox_code",
+        "receipt",
+    }
+)
+"""Mails to candidates that somebody waits for, at whatever hour."""
 
 _TABLE = OutboxMail.__table__
 NOTICE_OF_CONTACT = "contact_logged"
@@ -89,6 +104,8 @@ def queue(
 ) -> str:
     """Queue a mail inside the caller's transaction and return its id.
 
+    A mail to a candidate that nobody waits for is due in the morning, if it is night.
+
     A mail to staff that names no ``staff_id`` is queued for each of those it concerns;
     if there is nobody, nothing is queued and the id is empty.
     """
@@ -105,6 +122,7 @@ def _insert(
     session: Session, template: str, refs: Mapping[str, str], due_at: datetime | None
 ) -> str:
     mail_id, queued_at = ids.new_id(), clock.now()
+    due_at = awake(template, refs, due_at or queued_at)
     session.execute(
         _INSERT,
         {
@@ -112,12 +130,23 @@ def _insert(
             "template": template,
             "refs": dict(refs),
             "queued_at": queued_at,
-            "due_at": due_at or queued_at,
+            "due_at": due_at,
             "attempts": 0,
             "last_error": "",
+            "candidate_id": refs.get("candidate_id"),
         },
     )
     return mail_id
+
+
+def awake(template: str, refs: Mapping[str, str], moment: datetime) -> datetime:
+    """Return when a mail may leave: this moment, or in the morning where it is night.
+
+    Whatever is not known to be waited for keeps to the quiet hours.
+    """
+    if template in AT_ONCE or "staff_id" in refs or "candidate_id" not in refs:
+        return moment
+    return find_quiet_hours(refs["candidate_id"]).after(moment)
 
 
 def is_due() -> bool:
@@ -132,6 +161,16 @@ def claim() -> Owed | None:
     with transaction() as session:
         row = session.execute(_CLAIM, {"at": now, "until": now + LEASE}).one_or_none()
     return Owed(*row) if row else None
+
+
+def wait_for_morning(owed: Owed) -> bool:
+    """Put a mail off that became due at night; it does not count as an attempt."""
+    now = clock.now()
+    due_at = awake(owed.template, owed.refs, now)
+    if due_at <= now:
+        return False
+    _settle_mine(owed, due_at=due_at, attempts=owed.attempts - 1)
+    return True
 
 
 def mark_sent(owed: Owed) -> None:

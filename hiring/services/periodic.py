@@ -26,6 +26,7 @@ from hiring.services.decisions import set_consent_state
 from hiring.services.passages import look_again
 from hiring.services.questions import lapse_questions
 from hiring.services.rate_limit import forget_old_tries
+from hiring.services.reminders import remind
 from hiring.transaction import transaction
 
 log = logging.getLogger(__name__)
@@ -156,6 +157,7 @@ def _holding_up_no_other(candidate_id: str, undone: str) -> Iterator[None]:
 PERIODIC: tuple[Callable[[], None], ...] = (
     expire_requests,
     lapse_questions,
+    remind,
     find_missing_notes,
     sweep_cases,
     sweep_openings,

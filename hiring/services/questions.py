@@ -4,7 +4,6 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -19,7 +18,6 @@ from hiring.domain.consent import (
     Person,
     PersonAnswer,
     RequestState,
-    end_of_day_in,
     is_same_person,
     with_person_answer,
 )
@@ -44,6 +42,7 @@ from hiring.services.decisions import (
 )
 from hiring.services.ledger import Part, person_key
 from hiring.services.opening_locks import keep_from_closing, refuse_closed
+from hiring.services.reminders import when_to_answer
 from hiring.services.visits import require_known
 from hiring.transaction import transaction
 
@@ -119,6 +118,7 @@ def _require_room(session: Session, candidate_id: str, person: Person) -> None:
 def _write(session: Session, actor: Actor, command: AskAboutPerson) -> str:
     question_id, at, settings = ids.new_id(), clock.now(), load_settings()
     case = command.candidate_id
+    answer_by, remind_at = when_to_answer(case, settings.ask_first_days, settings)
     person = ledger.subject_for(session, case, person_key(command.name))
     about = {"what": "person", "question": question_id, "topic": command.topic}
     ledger.append(
@@ -138,9 +138,8 @@ def _write(session: Session, actor: Actor, command: AskAboutPerson) -> str:
             "candidate_id": case,
             "asked_by": actor.id,
             "asked_at": at,
-            "answer_by": end_of_day_in(
-                settings.ask_first_days, at, ZoneInfo(settings.time_zone)
-            ),
+            "answer_by": answer_by,
+            "remind_at": remind_at,
             "person_name": command.name,
             "person_folded": f"{folded(command.name)} @ {folded(command.organisation)}",
             "organisation": command.organisation,

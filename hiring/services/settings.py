@@ -24,6 +24,7 @@ class ChangeSettings:
     link_days: int
     answer_days: int
     ask_first_days: int
+    remind_days: int = 0
 
 
 def change_settings(actor: Actor, command: ChangeSettings) -> None:
@@ -37,6 +38,7 @@ def change_settings(actor: Actor, command: ChangeSettings) -> None:
         "link_days": command.link_days,
         "answer_days": command.answer_days,
         "ask_first_days": command.ask_first_days,
+        "remind_days": command.remind_days,
     }
     with transaction() as session:
         ledger.lock_case(session, ORGANISATION)

@@ -6,7 +6,13 @@ from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import AnyOf, DataRequired, Optional
 
 from hiring.adapters.policy_files import PolicyFile
-from hiring.blueprints.forms import BaseForm, area_field, text_field, typed
+from hiring.blueprints.forms import (
+    TIME_ZONES,
+    BaseForm,
+    area_field,
+    text_field,
+    typed,
+)
 from hiring.queries.openings import OpeningView
 from hiring.queries.staff import Manager
 from hiring.services.openings import OpeningText
@@ -29,6 +35,13 @@ class OpeningForm(BaseForm):
         "Where the rules of a place apply",
         validate_choice=False,
         description="Where the job or the candidate is. Our own rules always apply.",
+    )
+    time_zone = SelectField(
+        "Time zone of the candidates",
+        choices=TIME_ZONES,  # type: ignore[arg-type]  # plain texts will do
+        validate_choice=False,
+        validators=[Optional(), AnyOf(TIME_ZONES, "Choose a zone from the list.")],
+        description="Mail that can wait comes between 8:00 and 20:00 there.",
     )
     manager_id = SelectField("Hiring manager", validate_choice=False)
     company_stage = area_field(
@@ -80,5 +93,6 @@ class OpeningForm(BaseForm):
             support=typed(self.support),
             market=typed(self.market),
             challenges=typed(self.challenges),
+            time_zone=typed(self.time_zone),
             manager_id=typed(self.manager_id),
         )

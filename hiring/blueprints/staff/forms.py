@@ -1,7 +1,6 @@
 """What is typed about the people who work here, and about the organisation."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from wtforms import (
     BooleanField,
@@ -14,6 +13,7 @@ from wtforms.validators import DataRequired, NumberRange, Optional, ValidationEr
 
 from hiring.blueprints.forms import (
     SHORT,
+    TIME_ZONES,
     BaseForm,
     day_field,
     one_address,
@@ -26,14 +26,6 @@ from hiring.services.settings import ChangeSettings
 from hiring.services.staff import Calling, Invite
 
 EMAIL_LENGTH = 254
-PLACES = [
-    "UTC",
-    *sorted(
-        zone
-        for zone in available_timezones()
-        if "/" in zone and not zone.startswith(("Etc/", "SystemV/", "US/"))
-    ),
-]
 ROLES = (
     (Role.HIRING_MANAGER, Role.HIRING_MANAGER.label, "Leads openings, logs contacts."),
     (Role.INTERVIEWER, Role.INTERVIEWER.label, "Meets assigned candidates."),
@@ -149,7 +141,7 @@ class SettingsForm(BaseForm):
     contact_phone = text_field("Phone for questions", Optional(), limit=SHORT)
     time_zone = SelectField(
         "Time zone",
-        choices=PLACES,  # type: ignore[arg-type]  # plain texts will do
+        choices=TIME_ZONES,  # type: ignore[arg-type]  # plain texts will do
         description="All times on pages and receipts are shown in it.",
     )
     no_counts_rule = BooleanField(
@@ -166,6 +158,12 @@ class SettingsForm(BaseForm):
     )
     ask_first_days = Days(
         "Days to answer about one person", (1, 60), description="For “ask me first”."
+    )
+    remind_days = Days(
+        "Days until the one reminder",
+        (0, 30),
+        description="Whoever has not answered by then gets one reminder, and no more. "
+        "0 means: when half the time has passed.",
     )
     link_days = Days(
         "Days a candidate’s link works",
@@ -189,4 +187,5 @@ class SettingsForm(BaseForm):
             link_days=self.link_days.data or 0,
             answer_days=self.answer_days.data or 0,
             ask_first_days=self.ask_first_days.data or 0,
+            remind_days=self.remind_days.data or 0,
         )

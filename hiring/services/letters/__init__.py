@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from hiring import clock
 from hiring.adapters.mail import Mail
-from hiring.adapters.mail_text import render
+from hiring.adapters.mail_text import as_html, render
 from hiring.config import Config
 from hiring.queries.organisation import load_settings
 from hiring.services.letters import to_candidates, to_staff
@@ -47,4 +47,5 @@ def compose(owed: Owed, config: Config) -> Mail:
         subject=subject,
         body=body,
         at=clock.now(),
+        html=as_html(subject, body, str(letter.values.get("link", ""))),
     )

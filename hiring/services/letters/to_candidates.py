@@ -4,7 +4,7 @@ What is sensitive (who was talked to, what was answered) is never in the mail it
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import update
@@ -17,7 +17,13 @@ from hiring.adapters.said_dates import day, moment, weekday
 from hiring.domain.consent import DecisionKind, RequestState
 from hiring.domain.names import folded
 from hiring.models.consent import MailboxCode
-from hiring.queries.mail import find_code, find_decision, find_question, find_request
+from hiring.queries.mail import (
+    find_code,
+    find_decision,
+    find_question,
+    find_quiet_hours,
+    find_request,
+)
 from hiring.services.letters.writing import (
     Letter,
     NoLongerNeeded,
@@ -41,7 +47,7 @@ def _consent_request(writing: Writing) -> Letter:
     case = open_case(request.candidate_id)
     values = {
         "link": consent_link(writing, case.id),
-        "answer_by": weekday(request.answer_by.date()),
+        "answer_by": _last_day(case.id, request.answer_by),
         "no_counts_rule": writing.settings.no_counts_rule,
     }
     return to_candidate(case, request.asked_by, values)
@@ -90,7 +96,7 @@ def _person_question(writing: Writing) -> Letter:
         "relation": question.relation,
         "organisation_of_person": question.organisation,
         "topic": question.topic,
-        "answer_by": weekday(question.answer_by.date()),
+        "answer_by": _last_day(case.id, question.answer_by),
     }
     return to_candidate(case, question.asked_by, values)
 
@@ -120,6 +126,8 @@ def _mailbox_code(writing: Writing) -> Letter:
 
 
 LETTERS: dict[str, Callable[[Writing], Letter]] = {
+    "consent_reminder": _consent_request,
+    "person_reminder": _person_question,
     "consent_link_again": _consent_link_again,
     "consent_request": _consent_request,
     "contact_logged": _contact_logged,
@@ -139,6 +147,12 @@ def is_mailbox_of(address: str, employer: str) -> bool:
     words = folded(employer).split()
     short = {name, "".join(words[:-1])} if len(words) > 1 else {name}
     return any(label.replace("-", "") in short - {""} for label in labels)
+
+
+def _last_day(candidate_id: str, answer_by: datetime) -> str:
+    """Name the day to answer by as it is where the opening is."""
+    zone = ZoneInfo(find_quiet_hours(candidate_id).zone)
+    return weekday(answer_by.astimezone(zone).date())
 
 
 def _names(text: str, employer: str) -> bool:
