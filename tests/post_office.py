@@ -26,6 +26,7 @@ from hiring.models.consent import (
     MailboxCode,
     PersonQuestion,
 )
+from hiring.models.contact import ContactCheck
 from hiring.models.organisation import Organisation, OutboxMail, Staff
 from hiring.models.recruiting import Candidate, Opening
 from hiring.services import outbox
@@ -153,6 +154,23 @@ class PostOffice:
             notice_digest="n" * 64,
             receipt_code=f"RC-7K4M-{seq:02}",
             event_hash=f"{seq:064x}",
+        )
+
+    def check(self, person: str = "Sam Keller") -> None:
+        """Keep that somebody asked "May I call?"."""
+        self.store(
+            ContactCheck,
+            id="check",
+            candidate_id="amara",
+            seq=2,
+            asked_by="jonas",
+            asked_at=NOW,
+            person={"name": person},
+            verdict="agreed",
+            ground="others_yes",
+            reasons=[],
+            instead="",
+            can_ask=False,
         )
 
     def ask_code(self) -> str:
