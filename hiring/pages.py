@@ -62,6 +62,15 @@ class Site:
     asset_version: str
 
 
+template_options: dict[str, Any] = {
+    "undefined": StrictUndefined,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "cache_size": -1,  # all of them: there are no others than ours
+}
+"""How templates are read; tests add what keeps them compiled from app to app."""
+
+
 class Templates(Environment):
     """Our templates: what each of them knows beside its values is the same."""
 
@@ -75,12 +84,7 @@ class Templates(Environment):
 def prepare_templates(app: Flask) -> None:
     """Make templates strict, before any extension asks for them."""
     app.jinja_environment = Templates
-    app.jinja_options = {
-        "undefined": StrictUndefined,
-        "trim_blocks": True,
-        "lstrip_blocks": True,
-        "cache_size": -1,  # all of them: there are no others than ours
-    }
+    app.jinja_options = dict(template_options)
 
 
 def install_pages(app: Flask) -> None:

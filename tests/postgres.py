@@ -23,6 +23,8 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests.scratch import scratch
+
 DIRECTORY = "TEST_POSTGRES_DIRECTORY"
 UNPRIVILEGED = "nobody"
 
@@ -58,7 +60,7 @@ class Server:
     def create_database(self, template: str = "template0") -> str:
         """Make a database, a copy of the template; return its name."""
         name = f"test_{secrets.token_hex(6)}"
-        self._run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, template)
         return name
 
     def drop_database(self, name: str) -> None:
@@ -138,12 +140,15 @@ def _stop(directory: Path) -> None:
         _as_postgres(pg_ctl, "stop", "--pgdata", cluster, "--mode", "immediate")
 
 
-def make_directory() -> Path:
-    """Make the private folder that a server will live in."""
+def make_directory(tables: Path) -> Path:
+    """Make the private folder that a server will live in, and one for its tables."""
     # A socket's path has at most about 100 characters, and TMPDIR may be long.
     directory = Path(tempfile.mkdtemp(prefix="sayso-pg-", dir="/tmp"))
+    cluster = Path(tempfile.mkdtemp(prefix="sayso-pg-", dir=tables))
+    (directory / "cluster").symlink_to(cluster)
     if os.geteuid() == 0:
         shutil.chown(directory, UNPRIVILEGED)
+        shutil.chown(cluster, UNPRIVILEGED)
     return directory
 
 
@@ -159,13 +164,14 @@ def start_once(directory: Path) -> Server:
 def throw_away(directory: Path) -> None:
     """Stop the server of this folder, if one runs, and remove everything."""
     _stop(directory)
+    shutil.rmtree((directory / "cluster").resolve())
     shutil.rmtree(directory)
 
 
 @contextlib.contextmanager
 def running() -> Iterator[Server]:
-    """Run a server outside pytest, for a benchmark."""
-    directory = make_directory()
+    """Run a server outside pytest, for a benchmark: on a disk, which is waited for."""
+    directory = make_directory(Path(tempfile.gettempdir()))
     try:
         yield start_once(directory)
     finally:
@@ -175,7 +181,7 @@ def running() -> Iterator[Server]:
 def pytest_configure(config: pytest.Config) -> None:
     """Choose the folder before workers start: they inherit its name."""
     if not hasattr(config, "workerinput"):
-        os.environ[DIRECTORY] = str(make_directory())
+        os.environ[DIRECTORY] = str(make_directory(scratch()))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
