@@ -21,14 +21,17 @@ from hiring.domain.casefile import (
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.domain.debrief import Advice, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
+from hiring.domain.feedback import GivenFeedback
 from hiring.domain.new_contact import LogContact
 from hiring.domain.plain import consent_from_plain
+from hiring.domain.quote import Place
 from hiring.domain.waiver import Waive
 from hiring.models.call import CallReport
 from hiring.models.consent import ConsentDecision
 from hiring.models.contact import Finding, NotePassage
+from hiring.models.feedback import FollowUp
 from hiring.queries.visits import Visit, find_open_visit
-from hiring.services import calls, consent, visits
+from hiring.services import calls, consent, feedback, visits
 from hiring.services.candidates import (
     NewPerson,
     add_candidate,
@@ -39,8 +42,10 @@ from hiring.services.checks import check_person
 from hiring.services.contacts import log_contact
 from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
 from hiring.services.decisions import Receipt
+from hiring.services.feedback import FollowUpText, GiveFeedback
 from hiring.services.openings import OpeningText, record_opening
 from hiring.services.questions import AskAboutPerson, ask_about_person
+from hiring.services.quotes import AskQuote, ask_quote
 from hiring.services.waivers import waive
 from tests import northgate as installation
 from tests.northgate import Northgate
@@ -60,6 +65,14 @@ SAID = Notes(
     no_conflict=True,
     basis=Basis.FIRST_HAND,
 )
+TOLD = GivenFeedback(
+    stood_out="You moved forty jobs in one night. That was good work.",
+    gap="You have not led a team yet.",
+    closing="Lead a small project from start to end.",
+    outlook="Write to us when you have.",
+    talk_on=None,
+)
+NEWS = "I led a team of four for ten months. We moved to a new site."
 CANDIDATE_FILE = b"Name,Email\nLena Fox,lena.fox@post.example\n"
 
 CAREFUL = Consent(
@@ -296,6 +309,39 @@ def a_debrief(northgate: Northgate, case: Case, author: Actor | None = None) -> 
         return sign_debrief(author, SignDebrief(case.id, draft.digest, ""))
 
 
+def a_wish_for_feedback(northgate: Northgate, case: Case) -> None:
+    """Let the candidate ask how it went."""
+    visit = a_visit_again(northgate, case)
+    with northgate.app.app_context():
+        feedback.ask_feedback(visit)
+
+
+def a_feedback(northgate: Northgate, case: Case, **changes: object) -> str:
+    """Let the hiring manager answer a candidate who asked; return its id."""
+    given = replace(TOLD, **changes)  # type: ignore[arg-type]
+    with northgate.app.app_context():
+        sent = feedback.give_feedback(case.manager, GiveFeedback(case.id, given))
+    assert isinstance(sent, str), sent
+    return sent
+
+
+def a_follow_up(
+    northgate: Northgate, case: Case, text: str = NEWS, *, may_share: bool = False
+) -> str:
+    """Let the candidate come back with news; return their id."""
+    visit = a_visit_again(northgate, case)
+    with northgate.app.app_context():
+        feedback.write_follow_up(visit, FollowUpText(text, may_share))
+    return str(northgate.rows(FollowUp, candidate_id=case.id)[-1]["id"])
+
+
+def a_quote(northgate: Northgate, case: Case, source_id: str, text: str = NEWS) -> str:
+    """Ask the candidate whether words of theirs may be shown; return its id."""
+    asked = AskQuote(case.id, source_id, text, frozenset(Place))
+    with northgate.app.app_context():
+        return ask_quote(case.manager, asked)
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """A case in which everything has happened once, with an id for every address."""
@@ -341,6 +387,10 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         for actor in (cast.ada, manager):
             upload_id = keep_upload(actor, "people.csv", CANDIDATE_FILE)
             own[actor.id]["upload_id"] = upload_id
+    a_wish_for_feedback(northgate, case)
+    a_feedback(northgate, case)
+    follow_up_id = a_follow_up(northgate, case)
+    quote_id = a_quote(northgate, case, follow_up_id)
     northgate.deliver()
     link = northgate.links(case.email)[-1]
     shared = {
@@ -350,12 +400,15 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         "code": "OFF001",
         "digest": northgate.rows(Finding)[-1]["policy_digest"],
         "filename": "sayso.css",
+        "follow_up_id": follow_up_id,
         "mail_id": northgate.mails()[-1].id,
         "notice_digest": northgate.rows(ConsentDecision)[-1]["notice_digest"],
         "opening_id": case.opening_id,
         "question_id": question_id,
         "report_id": northgate.rows(CallReport)[-1]["id"],
+        "quote_id": quote_id,
         "seq": str(northgate.rows(ConsentDecision)[-1]["seq"]),
+        "source_id": follow_up_id,
         "staff_id": cast.ivo.id,
         "token": link,
         "waiver_id": waiver_id,

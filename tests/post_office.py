@@ -27,6 +27,7 @@ from hiring.models.consent import (
     PersonQuestion,
 )
 from hiring.models.contact import ContactCheck
+from hiring.models.feedback import FeedbackRequest, Quote
 from hiring.models.organisation import Organisation, OutboxMail, Staff
 from hiring.models.recruiting import Candidate, Opening
 from hiring.services import outbox
@@ -172,6 +173,37 @@ class PostOffice:
             instead="",
             can_ask=False,
         )
+
+    def wish_for_feedback(self) -> None:
+        """Keep that Amara asked how it went."""
+        self.store(
+            FeedbackRequest,
+            id="wish",
+            candidate_id="amara",
+            seq=2,
+            asked_at=clock.now(),
+            due_at=clock.now() + timedelta(days=10),
+        )
+
+    def quote(self, quote_id: str, answer: str | None = None) -> str:
+        """Ask Amara to quote her, or keep that she answered; return the mail's id."""
+        self.store(
+            Quote,
+            id=quote_id,
+            candidate_id="amara",
+            seq=2,
+            source="reply",
+            source_id="reply",
+            text="I left before.",
+            places=["debriefs"],
+            asked_by="jonas",
+            asked_at=clock.now(),
+            answer_by=clock.now() + timedelta(days=7),
+            answer=answer,
+        )
+        if answer is not None:
+            return ""
+        return self.queue("quote_asked", candidate_id="amara", quote_id=quote_id)
 
     def ask_code(self) -> str:
         """Have a code mailed to Amara; return the id of the mail."""

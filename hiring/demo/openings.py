@@ -57,6 +57,7 @@ def the_two_openings(stage: Stage) -> Iterator[datetime]:
             link_days=90,
             answer_days=5,
             ask_first_days=7,
+            feedback_days=10,
         ),
     )
     yield stage.at(16, "09:20")

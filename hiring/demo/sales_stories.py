@@ -12,7 +12,8 @@ from hiring.domain.casefile import HiringOutcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.services.candidates import NewPerson
 from hiring.services.checks import check_person
-from hiring.services.replies import ask_feedback, reply_to_contact
+from hiring.services.feedback import ask_feedback
+from hiring.services.replies import reply_to_contact
 
 GINA = Referee(
     ids.new_id(),

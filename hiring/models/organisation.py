@@ -30,6 +30,7 @@ class Organisation(Base):
     quiet_from: Mapped[int] = mapped_column(default=20, server_default="20")
     quiet_to: Mapped[int] = mapped_column(default=8, server_default="8")
     remind_days: Mapped[int] = mapped_column(default=0, server_default="0")
+    feedback_days: Mapped[int] = mapped_column(default=10, server_default="10")
 
 
 class Staff(Base):

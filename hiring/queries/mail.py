@@ -1,6 +1,6 @@
 """What a mail needs to be written, who gets it, and which mails were given up."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,11 +17,14 @@ from hiring.models.consent import (
     PersonQuestion,
 )
 from hiring.models.contact import ContactCheck
+from hiring.models.feedback import Feedback, FeedbackRequest, Quote
 from hiring.models.organisation import Organisation, OutboxMail, Staff
 from hiring.models.recruiting import Candidate, Opening
 
 NO_LONGER_NEEDED = "no longer needed"
 GIVEN_UP_SHOWN = 50
+NEVER_LOST = frozenset({"feedback_asked", "feedback_reminder", "follow_up_written"})
+"""What HR gets where whoever should have got it has left, and who leads too."""
 
 _STAFF = select(
     Staff.id, Staff.name, Staff.email, Staff.roles, Staff.switched_off_at,
@@ -69,6 +72,8 @@ _DECISION = select(
     ConsentDecision.receipt_code,
     ConsentDecision.event_hash,
 ).order_by(ConsentDecision.seq.desc())
+_FEEDBACK_REQUEST = select(FeedbackRequest.due_at, FeedbackRequest.answered_at)
+_QUOTE = select(Quote.answer, Quote.answer_by, Quote.asked_by, Quote.taken_back_at)
 _CODE = select(MailboxCode.candidate_id, MailboxCode.expires_at, MailboxCode.used_at)
 _organisation = Organisation.__table__.c
 _QUIET = (
@@ -170,6 +175,24 @@ class MailDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class MailFeedbackRequest:
+    """A candidate's wish for feedback, and the day that they were told."""
+
+    due_at: datetime
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailQuote:
+    """Words that a candidate was asked about."""
+
+    answer: str | None
+    answer_by: datetime
+    asked_by: str
+    taken_back_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class MailCode:
     """A code that waits to be mailed."""
 
@@ -255,6 +278,19 @@ def find_quiet_hours(candidate_id: str) -> QuietHours:
     return QuietHours(row.zone or row.time_zone, row.quiet_from, row.quiet_to)
 
 
+def find_feedback_request(request_id: str) -> MailFeedbackRequest | None:
+    """Return a candidate's wish for feedback."""
+    asked = _FEEDBACK_REQUEST.where(FeedbackRequest.id == request_id)
+    row = db.session.execute(asked).one_or_none()
+    return MailFeedbackRequest(*row) if row else None
+
+
+def find_quote(quote_id: str) -> MailQuote | None:
+    """Return words that a candidate was asked about."""
+    row = db.session.execute(_QUOTE.where(Quote.id == quote_id)).one_or_none()
+    return MailQuote(*row) if row else None
+
+
 def find_last_asker(candidate_id: str) -> str | None:
     """Name who asked this candidate last."""
     asked = {"case": candidate_id}
@@ -270,15 +306,41 @@ def list_recipients(template: str, refs: Mapping[str, str]) -> tuple[str, ...]:
     case = find_case(refs["candidate_id"])
     if case is None:
         return ()
-    wanted = {
-        "answered": lambda: [find_last_asker(case.id) or case.manager_id],
-        "person_answered": lambda: [_find_question_asker(refs) or case.manager_id],
-        "reply_written": lambda: [case.manager_id, *_list_hr()],
-        "block_finding": _list_hr,
-    }.get(template, lambda: [case.manager_id])()
+    wanted = _list_wanted(template, case, refs)
     present = _list_present({*wanted, case.manager_id})
     reached = (who if who in present else case.manager_id for who in wanted)
-    return tuple(dict.fromkeys(who for who in reached if who in present))
+    found = tuple(dict.fromkeys(who for who in reached if who in present))
+    if not found and template in NEVER_LOST:
+        return tuple(_list_hr())
+    return found
+
+
+def _list_wanted(template: str, case: MailCase, refs: Mapping[str, str]) -> list[str]:
+    """Name whom a mail is meant for, whether they are still here or not."""
+    manager = case.manager_id
+    wanted: Mapping[str, Callable[[], list[str]]] = {
+        "answered": lambda: [find_last_asker(case.id) or manager],
+        "person_answered": lambda: [_find_question_asker(refs) or manager],
+        "reply_written": lambda: [manager, *_list_hr()],
+        "block_finding": _list_hr,
+        "feedback_overdue": _list_hr,
+        "follow_up_written": lambda: [_find_writer(refs) or manager],
+        "quote_answered": lambda: [_find_quote_asker(refs) or manager],
+    }
+    return wanted.get(template, lambda: [manager])()
+
+
+def _find_writer(refs: Mapping[str, str]) -> str | None:
+    written = select(Feedback.written_by).where(
+        Feedback.id == refs.get("feedback_id", "")
+    )
+    who: str | None = db.session.scalar(written)
+    return who
+
+
+def _find_quote_asker(refs: Mapping[str, str]) -> str | None:
+    quote = find_quote(refs.get("quote_id", ""))
+    return quote.asked_by if quote else None
 
 
 def _list_present(staff_ids: Iterable[str]) -> frozenset[str]:

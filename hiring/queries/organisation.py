@@ -21,6 +21,7 @@ _SETTINGS = select(
     _row.answer_days,
     _row.ask_first_days,
     _row.remind_days,
+    _row.feedback_days,
 )
 
 
@@ -37,6 +38,7 @@ class Settings:
     answer_days: int
     ask_first_days: int
     remind_days: int = 0
+    feedback_days: int = 10
 
 
 UNSET = Settings(
@@ -48,13 +50,14 @@ UNSET = Settings(
     link_days=90,
     answer_days=5,
     ask_first_days=7,
+    feedback_days=10,
 )
 
 
 def load_settings() -> Settings:
     """Return the settings; before ``sayso init`` there are only the defaults."""
-    row = db.session.execute(_SETTINGS).one_or_none()
-    return Settings(*row) if row else UNSET
+    row = db.session.execute(_SETTINGS).mappings().one_or_none()
+    return Settings(**row) if row else UNSET
 
 
 def local_today() -> date:

@@ -35,7 +35,11 @@ TO_STAFF = frozenset(
         "answered",
         "block_finding",
         "feedback_asked",
+        "feedback_overdue",
+        "feedback_reminder",
+        "follow_up_written",
         "person_answered",
+        "quote_answered",
         "reply_written",
         "stopped",
     }

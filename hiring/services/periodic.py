@@ -23,6 +23,11 @@ from hiring.services.calls import forget_old_codes
 from hiring.services.candidates import forget_old_uploads
 from hiring.services.case_rules import recheck_case, recheck_opening
 from hiring.services.decisions import set_consent_state
+from hiring.services.feedback_days import (
+    invite_follow_ups,
+    remind_of_feedback,
+    tell_of_overdue_feedback,
+)
 from hiring.services.passages import look_again
 from hiring.services.questions import lapse_questions
 from hiring.services.rate_limit import forget_old_tries
@@ -158,6 +163,9 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     expire_requests,
     lapse_questions,
     remind,
+    remind_of_feedback,
+    tell_of_overdue_feedback,
+    invite_follow_ups,
     find_missing_notes,
     sweep_cases,
     sweep_openings,

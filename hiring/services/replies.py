@@ -1,14 +1,13 @@
-"""What the candidate says back: a reply to a contact, a wish for feedback."""
+"""What the candidate says back: a reply to a contact."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
-from hiring import clock, ids
+from hiring import ids
 from hiring.domain.actor import CANDIDATE_PSEUDONYM
 from hiring.domain.errors import DomainError, NotFound
 from hiring.domain.ledger import EventType
 from hiring.domain.wording import Wording
 from hiring.models.contact import Contact, Reply
-from hiring.models.recruiting import Candidate
 from hiring.queries.visits import Visit
 from hiring.services import ledger, outbox, press
 from hiring.services.ledger import Part
@@ -59,32 +58,3 @@ def reply_to_contact(visit: Visit, contact_id: str, text: str, press_id: str) ->
         refs = {"candidate_id": visit.candidate_id, "contact_id": contact_id}
         outbox.queue(session, "reply_written", refs)
         press.remember(session, pressed, contact_id)
-
-
-def ask_feedback(visit: Visit) -> None:
-    """Note that the candidate wants feedback and tell the hiring manager, once."""
-    with transaction() as session:
-        ledger.lock_case(session, visit.candidate_id)
-        require_known(session, visit)
-        asked = session.execute(
-            select(Candidate.feedback_asked_at).where(
-                Candidate.id == visit.candidate_id
-            )
-        ).scalar_one()
-        if asked is not None:
-            return
-        subject = ledger.subject_for(session, visit.candidate_id, "")
-        ledger.append(
-            session,
-            visit.candidate_id,
-            EventType.REPLY_RECORDED,
-            CANDIDATE_PSEUDONYM,
-            [Part(subject, {"what": "asked for feedback"})],
-        )
-        session.execute(
-            update(Candidate)
-            .where(Candidate.id == visit.candidate_id)
-            .values(feedback_asked_at=clock.now())
-        )
-        refs = {"candidate_id": visit.candidate_id}
-        outbox.queue(session, "feedback_asked", refs)

@@ -25,6 +25,7 @@ class ChangeSettings:
     answer_days: int
     ask_first_days: int
     remind_days: int = 0
+    feedback_days: int = 10
 
 
 def change_settings(actor: Actor, command: ChangeSettings) -> None:
@@ -39,6 +40,7 @@ def change_settings(actor: Actor, command: ChangeSettings) -> None:
         "answer_days": command.answer_days,
         "ask_first_days": command.ask_first_days,
         "remind_days": command.remind_days,
+        "feedback_days": command.feedback_days,
     }
     with transaction() as session:
         ledger.lock_case(session, ORGANISATION)

@@ -19,6 +19,7 @@ from hiring.domain.casefile import HiringOutcome
 from hiring.domain.consent import Answer
 from hiring.domain.debrief_draft import Draft
 from hiring.domain.errors import DomainError
+from hiring.domain.quote import Place
 from hiring.domain.rules import RULES
 from hiring.domain.waiver import Waive
 from hiring.extensions import db
@@ -33,6 +34,7 @@ from hiring.services import (
     consent,
     contacts,
     debriefs,
+    feedback,
     findings,
     hiring_decisions,
     holds,
@@ -40,6 +42,7 @@ from hiring.services import (
     passages,
     periodic,
     questions,
+    quotes,
     reading,
     replies,
     settings,
@@ -61,16 +64,21 @@ from tests.builders import (
     PRIYA,
     SAID,
     SAM,
+    TOLD,
     Case,
     a_case,
     a_contact,
     a_debrief,
     a_draft,
+    a_feedback,
+    a_follow_up,
     a_log,
     a_question,
+    a_quote,
     a_staff,
     a_visit,
     a_visit_again,
+    a_wish_for_feedback,
     listed,
     someone,
 )
@@ -108,6 +116,7 @@ SETTINGS = settings.ChangeSettings(
     link_days=9,
     answer_days=9,
     ask_first_days=9,
+    feedback_days=12,
 )
 
 
@@ -136,6 +145,11 @@ class Stage:
     case: Case
     unasked: Case
     held: Case
+    answered: Case
+    answered_visit: Visit
+    news: str
+    quote: str
+    agreed: str
     waiver: str
     passage: str
     visit: Visit
@@ -163,7 +177,14 @@ def a_stage(northgate: Northgate) -> Stage:
     draft = a_draft()
     gone = a_staff(northgate, "Gil Moor", Role.INTERVIEWER)
     unasked, held = a_case(northgate), a_case(northgate)
+    answered = a_case(northgate, answers=CAREFUL)
+    a_wish_for_feedback(northgate, answered)
+    a_feedback(northgate, answered)
+    news = a_follow_up(northgate, answered)
+    agreed = a_quote(northgate, answered, news, "We moved to a new site.")
+    answered_visit = a_visit_again(northgate, answered)
     with app.app_context():
+        quotes.answer_quote(answered_visit, agreed, may_quote=True)
         holds.set_hold(cast.mira, held.id, "A dispute.")
         waiver = waivers.waive(cast.mira, Waive(case.id, "OFF001", RUTH.name, "Heard."))
         opened = visits.open_link(northgate.links(case.email)[-1], HER_PHONE)
@@ -183,6 +204,11 @@ def a_stage(northgate: Northgate) -> Stage:
         case=case,
         unasked=unasked,
         held=held,
+        answered=answered,
+        answered_visit=answered_visit,
+        news=news,
+        quote=a_quote(northgate, answered, news, "I led a team of four"),
+        agreed=agreed,
         waiver=waiver,
         passage=str(northgate.rows(NotePassage, contact_id=ill)[0]["id"]),
         visit=a_visit_again(northgate, case),
@@ -266,6 +292,19 @@ ACTS: dict[str, Act] = {
     "debriefs.sign_debrief": lambda s: debriefs.sign_debrief(
         s.case.manager, debriefs.SignDebrief(s.case.id, s.draft.digest, "")
     ),
+    "feedback.ask_feedback": lambda s: feedback.ask_feedback(s.visit),
+    "feedback.give_feedback": lambda s: feedback.give_feedback(
+        s.answered.manager, feedback.GiveFeedback(s.answered.id, TOLD)
+    ),
+    "feedback.share_follow_up": lambda s: feedback.share_follow_up(
+        s.answered_visit, s.news, may_share=True
+    ),
+    "feedback.want_invitation": lambda s: feedback.want_invitation(
+        s.answered_visit, wanted=False
+    ),
+    "feedback.write_follow_up": lambda s: feedback.write_follow_up(
+        s.answered_visit, feedback.FollowUpText("One thing more.")
+    ),
     "findings.explain_finding": lambda s: findings.explain_finding(
         s.case.manager, s.finding, "We met by chance."
     ),
@@ -308,11 +347,20 @@ ACTS: dict[str, Act] = {
             works_there_now=False,
         ),
     ),
+    "quotes.answer_quote": lambda s: quotes.answer_quote(
+        s.answered_visit, s.quote, may_quote=True
+    ),
+    "quotes.ask_quote": lambda s: quotes.ask_quote(
+        s.answered.manager,
+        quotes.AskQuote(
+            s.answered.id, s.news, "for ten months.", frozenset({Place.OPENINGS})
+        ),
+    ),
+    "quotes.take_back": lambda s: quotes.take_back(s.answered_visit, s.agreed),
     "reading.read_notes": lambda s: reading.read_notes(s.case.manager, s.contact),
     "reading.read_waiting": lambda s: reading.read_waiting(
         s.northgate.cast.mira, s.contact
     ),
-    "replies.ask_feedback": lambda s: replies.ask_feedback(s.visit),
     "replies.reply_to_contact": lambda s: replies.reply_to_contact(
         s.visit, s.contact, "It was not like that.", ""
     ),
@@ -369,6 +417,9 @@ WITHOUT_EVENT = {
         "account.forget_expired_sessions",
         "candidates.forget_old_uploads",
         "consent.find_signed",
+        "feedback_days.invite_follow_ups",
+        "feedback_days.remind_of_feedback",
+        "feedback_days.tell_of_overdue_feedback",
         "letters.compose",
         "outbox.claim",
         "outbox.drop",

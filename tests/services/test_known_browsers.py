@@ -13,7 +13,7 @@ from hiring.models.consent import CandidateBrowser, ConsentDecision, MailboxCode
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import OutboxMail
 from hiring.queries.visits import Visit, find_open_visit
-from hiring.services import consent, questions, replies, visits
+from hiring.services import consent, feedback, questions, replies, visits
 from tests.builders import (
     CAREFUL,
     CAUTIOUS,
@@ -148,7 +148,7 @@ def test_a_browser_that_is_not_known_replies_to_nothing(northgate: Northgate) ->
         with pytest.raises(Forbidden):
             replies.reply_to_contact(stranger, contact, "Not me.", "")
         with pytest.raises(Forbidden):
-            replies.ask_feedback(stranger)
+            feedback.ask_feedback(stranger)
 
 
 def test_all_links_and_visits_end_at_once_and_a_new_link_is_mailed(

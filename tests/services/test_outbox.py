@@ -241,13 +241,16 @@ def test_every_mail_ends_with_how_to_reach_the_organisation(
     office.answer()
     office.ask_code()
     office.check()
+    office.wish_for_feedback()
+    office.quote("asked")
+    office.quote("answered", answer="yes")
     office.change(Staff, password_hash=None)
     refs = {
         "request_id": "request", "question_id": "question", "check_id": "check",
-        "seq": "3",
+        "seq": "3", "wish_id": "wish", "quote_id": "answered",
     }  # fmt: skip
     for template in LETTERS.keys() - {
-        "consent_request", "person_question", "mailbox_code",
+        "consent_request", "person_question", "mailbox_code", "quote_asked",
     }:  # fmt: skip
         staff = {} if template in to_candidates.LETTERS else {"staff_id": "jonas"}
         office.queue(template, candidate_id="amara", **refs, **staff)

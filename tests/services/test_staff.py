@@ -130,6 +130,7 @@ def test_a_setting_and_its_event_are_kept_together(each_office: Office) -> None:
         link_days=30,
         answer_days=4,
         ask_first_days=6,
+        feedback_days=8,
     )
     with each_office.app.app_context():
         change_settings(each_office.actors["Ada"], wanted)

@@ -66,6 +66,7 @@ def test_settings_are_kept(office: Office) -> None:
         "answer_days": "5",
         "ask_first_days": "7",
         "remind_days": "2",
+        "feedback_days": "10",
     }
     assert browser.send("/settings", typed).status_code == 303
     page = browser.get("/settings").get_data(as_text=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from hiring.domain.casefile import Channel, ContactKind, Outcome
 from hiring.domain.period import Month
+from hiring.queries.feedback import InTime
 from hiring.queries.period import Glance, RecordRow
 
 HEADINGS = (
@@ -12,6 +13,8 @@ HEADINGS = (
     "Logged within a day", "Candidate told (UTC)", "Finding", "Record",
 )  # fmt: skip
 
+FEEDBACK_GOAL = 90
+"""Elsewhere 71 % of candidates never hear anything."""
 SERIES = ("Named, agreed", "Not named, agreed", "No consent")
 
 
@@ -71,6 +74,11 @@ def kpis(glance: Glance) -> list[tuple[str, str, str]]:
         _share("Logged in a day", sums.in_a_day, sums.records, 95),
         _share("Candidate told in a day", sums.told_in_a_day, sums.to_tell, 100),
     ]
+
+
+def feedback_kpi(found: InTime) -> tuple[str, str, str]:
+    """Say how many of those who asked for feedback were answered in time."""
+    return _share("Feedback in time", found.answered, found.counted, FEEDBACK_GOAL)
 
 
 def chart_rows(glance: Glance) -> list[tuple[str, list[int]]]:

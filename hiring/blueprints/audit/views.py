@@ -24,6 +24,11 @@ from hiring.domain.period import check_period
 from hiring.permissions import Permission, requires
 from hiring.queries import audit as queries
 from hiring.queries.calls import load_calls_to_review
+from hiring.queries.feedback import (
+    count_in_time,
+    count_waiting_feedback,
+    list_waiting_feedback,
+)
 from hiring.queries.ledger_state import load_check, load_state
 from hiring.queries.mail import list_given_up
 from hiring.queries.period import (
@@ -52,11 +57,27 @@ def cases() -> Page:
         "audit/cases.html",
         form=form,
         page=page,
+        waiting=count_waiting_feedback(actor),
         undelivered=() if "after" in request.args else list_given_up(actor),
         calls=load_calls_to_review(actor),
         is_narrowed=bool(search or team),
         next_href=_next("audit.cases", form.kept, page.next_after),
         is_later="after" in request.args,
+    )
+
+
+@audit.get("/review/feedback")
+@requires(Permission.AUDIT_READ)
+def feedback() -> Page:
+    """List who waits for feedback, the longest overdue first."""
+    after = request.args.get("after", "")
+    page = list_waiting_feedback(current_user.actor, after)
+    return render_template(
+        "audit/feedback.html",
+        page=page,
+        counts=count_waiting_feedback(current_user.actor),
+        is_later=bool(after),
+        next_href=_next("audit.feedback", {}, page.next_after),
     )
 
 
@@ -84,7 +105,10 @@ def period() -> Page:
         form=form,
         period=chosen,
         total=counted.total,
-        kpis=records.kpis(counted),
+        kpis=[
+            *records.kpis(counted),
+            records.feedback_kpi(count_in_time(current_user.actor, chosen)),
+        ],
         bars=records.chart_rows(counted),
         series=records.SERIES,
         chart_words=records.chart_words(counted),

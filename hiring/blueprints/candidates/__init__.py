@@ -1,6 +1,6 @@
 """Candidates: the list, adding them, and the page of each."""
 
-from hiring.blueprints.candidates import case, decision, keeping
+from hiring.blueprints.candidates import case, decision, feedback, keeping, quotes
 from hiring.blueprints.candidates.views import candidates
 
-__all__ = ["candidates", "case", "decision", "keeping"]
+__all__ = ["candidates", "case", "decision", "feedback", "keeping", "quotes"]

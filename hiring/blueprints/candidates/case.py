@@ -10,7 +10,9 @@ from hiring.blueprints.forms import BaseForm, typed
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import load_candidate
 from hiring.queries.debriefs import list_debriefs
+from hiring.queries.feedback import load_feedback_for
 from hiring.queries.places import places_in_words
+from hiring.queries.quotes import list_quotable, list_quotes
 from hiring.queries.standings import load_answers
 from hiring.queries.timeline import load_case_view
 from hiring.queries.waiting import load_waiting
@@ -33,6 +35,9 @@ def show(candidate_id: str) -> str:
         view=load_case_view(current_user.actor, case),
         waiting=load_waiting(case),
         debriefs=list_debriefs(current_user.actor, case.id),
+        feedback=load_feedback_for(current_user.actor, case),
+        quotes=list_quotes(case.id) if case.is_manager or case.is_hr else (),
+        quotable=list_quotable(case.id) if case.is_manager else (),
         place=places_in_words(case.own_jurisdictions),
         keeping_conflict=policy_for(case.jurisdictions).retention_conflict,
         form=AskConsentForm(),

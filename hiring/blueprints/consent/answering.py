@@ -219,16 +219,6 @@ def save_reply(visit: Visit, contact_id: str) -> Page:
     return redirect(url_for("consent.home", _anchor="contacts"), 303)
 
 
-@consent.post("/you/feedback")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def feedback(visit: Visit) -> Page:
-    """Tell the hiring manager that the candidate wants feedback."""
-    replies.ask_feedback(visit)
-    return redirect(url_for("consent.home", _anchor="feedback"), 303)
-
-
 def _has_room(
     form: RefereeForm, draft: drafts.Draft, known: drafts.Draft | None
 ) -> bool:

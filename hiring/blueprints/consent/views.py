@@ -42,8 +42,10 @@ from hiring.queries.candidate_home import (
     list_seen_contacts,
     load_kept_decision,
 )
+from hiring.queries.feedback import load_case_feedback
 from hiring.queries.organisation import load_settings
 from hiring.queries.policies import load_kept_notice
+from hiring.queries.quotes import list_quotes
 from hiring.queries.visits import Visit
 from hiring.services import consent as consents
 from hiring.services import visits
@@ -246,5 +248,7 @@ def _home(
         saved=saved,
         questions=list_questions(visit.candidate_id),
         contacts=list_seen_contacts(visit.candidate_id),
+        feedback=load_case_feedback(visit.candidate_id),
+        quotes=list_quotes(visit.candidate_id),
         form=EmptyForm(),
     )

@@ -30,6 +30,7 @@ from hiring.domain.debrief import (
 )
 from hiring.domain.debrief_draft import BEGUN, Draft, gaps, written_themes
 from hiring.domain.errors import Conflict, DomainError, Forbidden
+from hiring.domain.quote import Place
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.debriefs import (
@@ -40,6 +41,7 @@ from hiring.queries.debriefs import (
     load_debrief,
 )
 from hiring.queries.panel import list_panel
+from hiring.queries.quotes import list_standing
 from hiring.services import debriefs as service
 
 debriefs = Blueprint("debriefs", __name__)
@@ -245,5 +247,6 @@ def _show_page(debrief_id: str, form: AmendForm, not_printed: str = "") -> str:
         just_signed="signed" in request.args,
         not_printed=not_printed,
         words=word_count(signed.debrief.summary),
+        quotes=list_standing(signed.candidate_id, Place.DEBRIEFS),
         has_errors=bool(form.errors),
     )

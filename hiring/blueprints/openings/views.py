@@ -10,6 +10,8 @@ from hiring.blueprints.openings.forms import LEVELS, OpeningForm
 from hiring.domain.actor import Actor, Role
 from hiring.domain.errors import Conflict, DomainError, NotFound
 from hiring.permissions import Permission, is_allowed, requires
+from hiring.queries.came_back import LOOKED_AT as MOST_PEOPLE
+from hiring.queries.came_back import list_came_back
 from hiring.queries.candidates import CandidatePage, list_of_opening
 from hiring.queries.openings import (
     OpeningView,
@@ -67,12 +69,15 @@ def show(opening_id: str) -> Page:
     """Show an opening, and its candidates to those who may see them."""
     actor: Actor = current_user.actor
     view, after = load_opening(actor, opening_id), request.args.get("after", "")
+    first = min(request.args.get("back", 0, type=int), MOST_PEOPLE)
     return render_template(
         "openings/show.html",
         opening=view,
         counts=count_candidates(opening_id),
         page=_candidates(actor, opening_id, after),
         after=after,
+        came_back=list_came_back(actor, view, first),
+        first=first,
         places=places_in_words(view.jurisdictions),
         may_edit=_may_edit(view),
         may_read=is_allowed(actor, Permission.CANDIDATE_VIEW),

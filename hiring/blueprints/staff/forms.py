@@ -165,6 +165,11 @@ class SettingsForm(BaseForm):
         description="Whoever has not answered by then gets one reminder, and no more. "
         "0 means: when half the time has passed.",
     )
+    feedback_days = Days(
+        "Days to answer a candidate who asks for feedback",
+        (1, 60),
+        description="Candidates are told the day. HR sees what is overdue.",
+    )
     link_days = Days(
         "Days a candidate’s link works",
         (7, 365),
@@ -188,4 +193,5 @@ class SettingsForm(BaseForm):
             answer_days=self.answer_days.data or 0,
             ask_first_days=self.ask_first_days.data or 0,
             remind_days=self.remind_days.data or 0,
+            feedback_days=self.feedback_days.data or 0,
         )

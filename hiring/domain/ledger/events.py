@@ -38,3 +38,5 @@ class EventType(StrEnum):
     CALL_CODE_MADE = "call.code_made"
     CALL_DECLINED = "call.declined"
     CALL_REPORTED = "call.reported"
+    FEEDBACK_RECORDED = "feedback.recorded"
+    QUOTE_RECORDED = "quote.recorded"

@@ -22,6 +22,7 @@ from hiring.queries.mail import (
     find_decision,
     find_question,
     find_quiet_hours,
+    find_quote,
     find_request,
 )
 from hiring.services.letters.writing import (
@@ -106,6 +107,24 @@ def _contact_logged(writing: Writing) -> Letter:
     return to_candidate(case, None, {"link": consent_link(writing, case.id)})
 
 
+def _feedback_letter(writing: Writing) -> Letter:
+    """Lead to the page where the feedback is; nothing of it is in the mail."""
+    case = case_of(writing.refs["candidate_id"])
+    return to_candidate(case, None, {"link": consent_link(writing, case.id)})
+
+
+def _quote_asked(writing: Writing) -> Letter:
+    quote = find_quote(writing.refs["quote_id"])
+    if quote is None or quote.answer or quote.answer_by <= clock.now():
+        raise NoLongerNeeded
+    case = case_of(writing.refs["candidate_id"])
+    values: dict[str, object] = {
+        "link": consent_link(writing, case.id),
+        "answer_by": _last_day(case.id, quote.answer_by),
+    }
+    return to_candidate(case, quote.asked_by, values)
+
+
 def _mailbox_code(writing: Writing) -> Letter:
     code = find_code(writing.refs["code_id"])
     if code is None or code.used_at or code.expires_at <= clock.now():
@@ -131,8 +150,11 @@ LETTERS: dict[str, Callable[[Writing], Letter]] = {
     "consent_link_again": _consent_link_again,
     "consent_request": _consent_request,
     "contact_logged": _contact_logged,
+    "feedback_given": _feedback_letter,
+    "follow_up_invited": _feedback_letter,
     "mailbox_code": _mailbox_code,
     "person_question": _person_question,
+    "quote_asked": _quote_asked,
     "receipt": _receipt,
 }
 

@@ -1,8 +1,16 @@
 """Letters to staff: about a candidate, or about the reader's own account."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
-from hiring.queries.mail import Colleague, find_checked_person, find_colleague
+from hiring.domain.spoken_dates import day_words
+from hiring.queries.mail import (
+    Colleague,
+    find_checked_person,
+    find_colleague,
+    find_feedback_request,
+    find_quote,
+)
 from hiring.services.letters.writing import (
     Letter,
     NoLongerNeeded,
@@ -30,6 +38,39 @@ def _you_may_call(writing: Writing) -> Letter:
     """Say that there is an answer, as long as anybody may act on it."""
     open_case(writing.refs["candidate_id"])
     return _about_candidate(writing)
+
+
+def _feedback_asked(writing: Writing) -> Letter:
+    """Say by when the candidate was told to expect an answer."""
+    letter = _about_candidate(writing)
+    asked = find_feedback_request(writing.refs.get("wish_id", ""))
+    zone = ZoneInfo(writing.settings.time_zone)
+    due_at = asked.due_at.astimezone(zone) if asked else None
+    letter.values["answer_by"] = day_words(due_at.date()) if due_at else ""
+    return letter
+
+
+def _feedback_overdue(writing: Writing) -> Letter:
+    """Say that feedback is late, as long as nobody has given it."""
+    asked = find_feedback_request(writing.refs.get("wish_id", ""))
+    if asked is None or asked.answered_at is not None:
+        raise NoLongerNeeded
+    return _feedback_asked(writing)
+
+
+def _feedback_reminder(writing: Writing) -> Letter:
+    letter = _feedback_overdue(writing)
+    letter.values["link"] = f"{letter.values['link']}/feedback"
+    return letter
+
+
+def _quote_answered(writing: Writing) -> Letter:
+    quote = find_quote(writing.refs.get("quote_id", ""))
+    if quote is None or quote.answer is None:
+        raise NoLongerNeeded
+    letter = _about_candidate(writing)
+    letter.values["may_quote"] = quote.answer == "yes" and not quote.taken_back_at
+    return letter
 
 
 def _invitation(writing: Writing) -> Letter:
@@ -78,10 +119,14 @@ LETTERS: dict[str, Callable[[Writing], Letter]] = {
     "block_finding": _about_candidate,
     "call_declined": _call_declined,
     "call_reported": _call_reported,
-    "feedback_asked": _about_candidate,
+    "feedback_asked": _feedback_asked,
+    "feedback_overdue": _feedback_overdue,
+    "feedback_reminder": _feedback_reminder,
+    "follow_up_written": _about_candidate,
     "invitation": _invitation,
     "password_reset": _password_reset,
     "person_answered": _you_may_call,
+    "quote_answered": _quote_answered,
     "reply_written": _about_candidate,
     "stopped": _about_candidate,
 }
