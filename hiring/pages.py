@@ -24,6 +24,7 @@ NAVIGATION: tuple[tuple[str, str, Permission], ...] = (
     ("Candidates", "candidates.index", Permission.CANDIDATE_VIEW),
     ("Openings", "openings.index", Permission.OPENING_VIEW),
     ("Review", "audit.cases", Permission.AUDIT_READ),
+    ("Requests", "requests.index", Permission.ERASURE_APPROVE),
     ("Period", "audit.period", Permission.AUDIT_READ),
     ("Ledger", "audit.ledger", Permission.AUDIT_READ),
     ("People", "staff.index", Permission.STAFF_EDIT),

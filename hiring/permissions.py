@@ -31,6 +31,8 @@ class Permission(StrEnum):
     FINDING_WAIVE = "finding:waive"  # let a rule rest for a person, not for oneself
     DECISION_WRITE = "decision:write"  # write down what was decided about a candidate
     HOLD_SET = "hold:set"  # keep a case from being deleted, or no longer
+    CORRECTION_ANSWER = "correction:answer"  # put right what a candidate says is wrong
+    ERASURE_APPROVE = "erasure:approve"  # one of the two who approve an erasure
     DEBRIEF_WRITE = "debrief:write"  # write, sign and amend one's own debrief
     DEBRIEF_READ = "debrief:read"  # read and export signed debriefs
     AUDIT_READ = "audit:read"  # all cases, the period, the ledger
@@ -54,6 +56,8 @@ GRANTS: Mapping[Permission, frozenset[Role]] = {
     Permission.FINDING_WAIVE: frozenset({_HR}),
     Permission.DECISION_WRITE: frozenset({_MANAGER, _HR}),
     Permission.HOLD_SET: frozenset({_HR}),
+    Permission.CORRECTION_ANSWER: frozenset({_MANAGER, _HR}),
+    Permission.ERASURE_APPROVE: frozenset({_ADMIN, _HR}),
     Permission.DEBRIEF_WRITE: frozenset({_MANAGER, _INTERVIEWER}),
     Permission.DEBRIEF_READ: frozenset({_MANAGER, _INTERVIEWER, _HR}),
     Permission.AUDIT_READ: frozenset({_HR}),

@@ -10,9 +10,10 @@ import binascii
 import os
 import secrets
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -31,6 +32,7 @@ from sqlalchemy import (
     event,
     insert,
     select,
+    update,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -61,6 +63,15 @@ _WRAPPED = select(_subject_key.c.subject_id, _subject_key.c.wrapped).where(
     _subject_key.c.wrapped.is_not(None),
 )
 _ADD = insert(_subject_key)
+_DESTROY = (
+    update(_subject_key)
+    .where(
+        _subject_key.c.subject_id.in_(bindparam("subjects", expanding=True)),
+        _subject_key.c.wrapped.is_not(None),
+    )
+    .values(wrapped=None, destroyed_at=bindparam("at"))
+)
+_DESTROYED = select(_subject_key.c.subject_id).where(_subject_key.c.wrapped.is_(None))
 
 
 class KekUnusable(RuntimeError):
@@ -138,6 +149,23 @@ class KeyStore:
             for start in range(0, len(rows), _ROWS_A_STATEMENT):
                 connection.execute(_ADD.values(rows[start : start + _ROWS_A_STATEMENT]))
 
+    def destroy(self, subject_ids: Iterable[str], at: datetime) -> None:
+        """Destroy people's keys for good; one that was destroyed before stays so."""
+        wanted = list(dict.fromkeys(subject_ids))
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _ROWS_A_STATEMENT):
+                asked = {"subjects": wanted[start : start + _ROWS_A_STATEMENT]}
+                connection.execute(_DESTROY, {**asked, "at": at})
+
+    def list_destroyed(self) -> frozenset[str]:
+        """Name everyone whose key was destroyed."""
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(_DESTROYED).scalars())
+
+    def forget_journal(self) -> bool:
+        """Empty SQLite's journal of what it still held; tell whether that was done."""
+        return empty_journal(self._engine)
+
     def close(self) -> None:
         """Let go of every connection."""
         self._engine.dispose()
@@ -169,6 +197,21 @@ def current_keystore() -> KeyStore:
 def _configured(config: Config) -> KeyStore:
     kek = config.kek or read_kek(config.instance / KEK_FILE)
     return KeyStore.open(config.keystore_url, kek)
+
+
+def empty_journal(engine: Engine) -> bool:
+    """Write SQLite's journal back and cut it off, so that it holds nothing old.
+
+    False where a reader still needed it: then it is for later. Other databases keep
+    their journals by rules of their own.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        connection.rollback()
+        busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
 
 def _set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

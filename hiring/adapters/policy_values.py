@@ -22,7 +22,7 @@ from hiring.domain.rules import RULES
 from hiring.domain.topics import Topic
 
 BOTH_SIDES = 2
-FLAT = ("timing", "inform", "access", "reply", "notes", "training")
+FLAT = ("timing", "inform", "access", "reply", "notes", "training", "requests")
 NESTED = {
     "rules": frozenset(rule.code for rule in RULES),
     "contact": frozenset({"listed", "off_list", "employer"}),

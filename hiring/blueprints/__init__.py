@@ -14,6 +14,7 @@ from hiring.blueprints.findings import findings
 from hiring.blueprints.openings import openings
 from hiring.blueprints.passages import passages
 from hiring.blueprints.policies import policies
+from hiring.blueprints.requests import requests
 from hiring.blueprints.rules import rules
 from hiring.blueprints.staff import staff
 
@@ -30,6 +31,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     openings,
     policies,
     passages,
+    requests,
     rules,
     staff,
 )

@@ -12,6 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "stopped": ("Stopped by the candidate", "no"),
     "expired": ("No answer in time", "no"),
     "closed": (UNANSWERED, "plain"),
+    "erased": ("Erased", "plain"),
 }
 
 

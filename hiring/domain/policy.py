@@ -202,6 +202,7 @@ KINDS: tuple[tuple[re.Pattern[str], type, Callable[[Any], int]], ...] = tuple(
         (r"reply\.days", int, _more),
         (r"notes\.late_hours", int, _less),
         (r"training\.valid_months", int, _less),
+        (r"requests\.days", int, _less),
         (r"topics\.[a-z_]+\.(asked|volunteered)", Severity, _order(Severity)),
         (r"topics\.[a-z_]+\.until", Until, _order(Until)),
         (r"topics\.[a-z_]+\.reaches_third_party", bool, _more),

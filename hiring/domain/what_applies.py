@@ -166,6 +166,10 @@ _SEEN: dict[str, Say] = {
         else ""
     ),
     "reply.days": lambda days: f"Leave {days} {_plural('day', days)} for the reply.",
+    "requests.days": lambda days: (
+        "Answer what the candidate asks about their own records within "
+        f"{days} {_plural('day', days)}."
+    ),
 }
 _TRAINED: dict[str, Say] = {
     "training.valid_months": lambda months: (

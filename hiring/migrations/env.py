@@ -24,6 +24,7 @@ from hiring.models import (
     ledger_check,
     organisation,
     policy,
+    records,
     recruiting,
 )
 from hiring.models.base import Base, UTCDateTime
@@ -38,6 +39,7 @@ TABLES_OF = (
     ledger_check,
     organisation,
     policy,
+    records,
     recruiting,
 )
 """Importing them is what puts their tables into ``Base.metadata``."""

@@ -42,6 +42,7 @@ class Candidate(Base):
     says why nothing about the case may be deleted. ``mail_failed_at`` is when a mail
     last did not arrive; until ``grants_held_until``, after a change of address, no
     answer counts that is more open than those before.
+    From ``erased_at`` on the row is a number in lists and figures, and means nobody.
     """
 
     __tablename__ = "candidate"
@@ -64,6 +65,7 @@ class Candidate(Base):
     mail_failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     grants_held_until: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     swept_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (
         Index("ix_candidate_review", "open_findings", "added_at", "id"),

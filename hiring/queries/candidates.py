@@ -101,6 +101,17 @@ class CandidateRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasedCase:
+    """What is left of a case once its candidate was erased: a place in the lists."""
+
+    id: CandidateId
+    name: str
+    erased_at: datetime
+    opening_id: OpeningId
+    opening_title: str
+
+
+@dataclass(frozen=True, slots=True)
 class CandidatePage:
     """Some lines of a list, and the cursor of those that follow."""
 
@@ -142,7 +153,18 @@ _VIEW = (
             _assignment.staff_id == bindparam("actor"),
         ),
     )
-    .where(_candidate.id == bindparam("candidate"))
+    .where(_candidate.id == bindparam("candidate"), _candidate.erased_at.is_(None))
+)  # fmt: skip
+_ERASED = (
+    select(
+        _candidate.id, _candidate.name, _candidate.erased_at,
+        _opening.id.label("opening_id"), _opening.title.label("opening_title"),
+    )
+    .select_from(Candidate.__table__)
+    .join(Opening.__table__, _opening.id == _candidate.opening_id)
+    .where(
+        _candidate.id == bindparam("candidate"), _candidate.erased_at.is_not(None)
+    )
 )  # fmt: skip
 
 _ROW = (
@@ -162,6 +184,16 @@ def load_candidate(actor: Actor, candidate_id: str) -> CandidateView:
     if view is None or not (view.is_manager or view.is_interviewer or view.is_hr):
         raise NotFound("There is no such candidate.")
     return view
+
+
+def find_erased(actor: Actor, candidate_id: str) -> ErasedCase | None:
+    """Return what is left of an erased case to one who could see it before."""
+    if not ids.is_id(candidate_id):
+        return None
+    found = _ERASED.where(reach(actor.roles))
+    asked = {"actor": actor.id, "candidate": candidate_id}
+    row = db.session.execute(found, asked).one_or_none()
+    return ErasedCase(*row) if row else None
 
 
 def load_for_editing(actor: Actor, candidate_id: str) -> CandidateView:

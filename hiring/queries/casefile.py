@@ -105,6 +105,7 @@ _CASES = (
     select(_candidate.id)
     .where(
         _candidate.opening_id == bindparam("opening"),
+        _candidate.erased_at.is_(None),
         or_(
             _candidate.contact_count > 0,
             exists().where(_decided.candidate_id == _candidate.id),

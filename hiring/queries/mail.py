@@ -19,6 +19,7 @@ from hiring.models.consent import (
 from hiring.models.contact import ContactCheck
 from hiring.models.feedback import Feedback, FeedbackRequest, Quote
 from hiring.models.organisation import Organisation, OutboxMail, Staff
+from hiring.models.records import Erasure
 from hiring.models.recruiting import Candidate, Opening
 
 NO_LONGER_NEEDED = "no longer needed"
@@ -45,7 +46,7 @@ _CASE = (
     )
     .select_from(Candidate.__table__)
     .join(Opening.__table__, _opening.id == _candidate.opening_id)
-    .where(_candidate.id == bindparam("case"))
+    .where(_candidate.id == bindparam("case"), _candidate.erased_at.is_(None))
 )  # fmt: skip
 _REQUEST = select(
     ConsentRequest.candidate_id,
@@ -87,6 +88,10 @@ _QUIET = (
     .outerjoin(Candidate.__table__, _candidate.id == bindparam("case"))
     .outerjoin(Opening.__table__, _opening.id == _candidate.opening_id)
 )
+_LAST_MAIL = select(
+    Erasure.mail_to, Erasure.language, Erasure.code, Erasure.event_hash,
+    Erasure.ended_at,
+).where(Erasure.mail_to != "", Erasure.code.is_not(None))  # fmt: skip
 _LAST_ASKER = (
     select(_request.asked_by)
     .where(_request.candidate_id == bindparam("case"))
@@ -202,6 +207,17 @@ class MailCode:
 
 
 @dataclass(frozen=True, slots=True)
+class LastMail:
+    """The mail that tells somebody of their own erasure, and proves it."""
+
+    mail_to: str
+    language: str
+    code: str
+    event_hash: str
+    erased_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class GivenUp:
     """A mail that could not be delivered, as HR sees it."""
 
@@ -291,6 +307,15 @@ def find_quote(quote_id: str) -> MailQuote | None:
     return MailQuote(*row) if row else None
 
 
+def find_last_mail(erasure_id: str) -> LastMail | None:
+    """Return what the last mail to an erased person needs, while it is owed."""
+    found = _LAST_MAIL.where(Erasure.id == erasure_id)
+    row = db.session.execute(found).one_or_none()
+    if row is None or row.code is None or row.ended_at is None:
+        return None
+    return LastMail(row.mail_to, row.language, row.code, row.event_hash, row.ended_at)
+
+
 def find_last_asker(candidate_id: str) -> str | None:
     """Name who asked this candidate last."""
     asked = {"case": candidate_id}
@@ -323,6 +348,7 @@ def _list_wanted(template: str, case: MailCase, refs: Mapping[str, str]) -> list
         "person_answered": lambda: [_find_question_asker(refs) or manager],
         "reply_written": lambda: [manager, *_list_hr()],
         "block_finding": _list_hr,
+        "records_asked": _list_hr,
         "feedback_overdue": _list_hr,
         "follow_up_written": lambda: [_find_writer(refs) or manager],
         "quote_answered": lambda: [_find_quote_asker(refs) or manager],

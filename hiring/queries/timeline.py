@@ -85,6 +85,9 @@ _OBSERVED = {
     EventType.HOLD_RECORDED: "The hold on the case was set or lifted",
     EventType.PASSAGE_WALLED: "Words of a note were kept from those who decide",
     EventType.DECISION_CHECKED: "Was told what rules say of a decision not saved yet",
+    EventType.COPY_RECORDED: "The candidate took a copy of everything",
+    EventType.CORRECTION_RECORDED: "A correction was asked for or answered",
+    EventType.ERASURE_RECORDED: "A step towards erasure",
     EventType.PASSAGE_DISMISSED: "Words of a note were said to touch no barred topic",
 }
 

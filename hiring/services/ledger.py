@@ -74,6 +74,7 @@ _ADD_HEAD = insert(CaseHead.__table__)
 _ADD_SUBJECT = insert(CaseSubject.__table__)
 _ADD_ORIGIN = insert(LedgerOrigin.__table__)
 
+_COMMITMENT_BYTES = 32
 _LOCKED = "sayso_locked_cases"
 
 _log = logging.getLogger(__name__)
@@ -209,6 +210,40 @@ def append(  # noqa: PLR0913, PLR0917 - who, what, where, when
     session.execute(_ADD_EVENT, _event_row(place, head, new, kind, actor))
     if sealed:
         session.execute(_ADD_PART, sealed)
+    _heads_of(session)[case_id] = new.head
+    return Appended(new.head.seq, new.head.hash, moment)
+
+
+def append_erasure(
+    session: Session, case_id: str, actor: str, subject_ids: Sequence[str]
+) -> Appended:
+    """Write that these people are erased: the last that is said of them in the case.
+
+    Nothing is sealed, since their keys are about to go, or went before a backup was
+    put back: the commitments are of nothing, and the names alone are what counts.
+    """
+    head = lock_case(session, case_id)
+    moment = max(now(), moment_of(head.at)) if head.seq else now()
+    place = Place(origin(session), case_id, head.seq + 1)
+    named = [(each, secrets.token_bytes(_COMMITMENT_BYTES)) for each in subject_ids]
+    kind = EventType.SUBJECT_ERASED
+    new = link(head, place, time_text(moment), kind, actor, named)
+    if head.seq == 0:
+        session.execute(_ADD_HEAD, {"case_id": case_id})
+    session.execute(_ADD_EVENT, _event_row(place, head, new, kind, actor))
+    parts = [
+        {
+            "case_id": case_id,
+            "seq": place.seq,
+            "part_no": number,
+            "subject_id": subject_id,
+            "commitment": commitment,
+            "sealed": None,
+        }
+        for number, (subject_id, commitment) in enumerate(named)
+    ]
+    if parts:
+        session.execute(_ADD_PART, parts)
     _heads_of(session)[case_id] = new.head
     return Appended(new.head.seq, new.head.hash, moment)
 

@@ -40,6 +40,7 @@ TO_STAFF = frozenset(
         "follow_up_written",
         "person_answered",
         "quote_answered",
+        "records_asked",
         "reply_written",
         "stopped",
     }

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from hiring import clock
 from hiring.domain.consent import RequestEvent, RequestState, advance
@@ -28,6 +28,7 @@ from hiring.services.feedback_days import (
     remind_of_feedback,
     tell_of_overdue_feedback,
 )
+from hiring.services.erasure import finish_erasures
 from hiring.services.passages import look_again
 from hiring.services.questions import lapse_questions
 from hiring.services.rate_limit import forget_old_tries
@@ -118,7 +119,7 @@ def sweep_cases() -> None:
     Its notes are looked through again as well: its places, or the words that are looked
     for, may have changed since they were saved.
     """
-    for candidate_id in _claim(Candidate):
+    for candidate_id in _claim(Candidate, Candidate.erased_at.is_(None)):
         with _holding_up_no_other(candidate_id, "the rules were not run"):
             _look_through(candidate_id)
             _recheck(candidate_id)
@@ -136,12 +137,12 @@ def sweep_openings() -> None:
             recheck_opening(opening_id)
 
 
-def _claim(table: type[Candidate | Opening]) -> list[str]:
+def _claim(table: type[Candidate | Opening], *only: ColumnElement[bool]) -> list[str]:
     """Take some that are due, so that no other worker does; return their ids."""
     now = clock.now()
     due = (
         select(table.id)
-        .where(or_(table.swept_at.is_(None), table.swept_at < now - SWEEP_EVERY))
+        .where(or_(table.swept_at.is_(None), table.swept_at < now - SWEEP_EVERY), *only)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     )
@@ -172,5 +173,6 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     forget_old_tries,
     forget_expired_sessions,
     forget_old_uploads,
+    finish_erasures,
     forget_old_codes,
 )

@@ -24,7 +24,11 @@ log = logging.getLogger(__name__)
 BATCH = 200
 _run, _case = Recheck.__table__.c, Candidate.__table__.c
 _opening = Opening.__table__.c
-_NEXT_CASES = select(_case.id).where(_case.id > bindparam("last")).order_by(_case.id)
+_NEXT_CASES = (
+    select(_case.id)
+    .where(_case.id > bindparam("last"), _case.erased_at.is_(None))
+    .order_by(_case.id)
+)
 _NEXT_OPENINGS = (
     select(_opening.id).where(_opening.id > bindparam("last")).order_by(_opening.id)
 )

@@ -48,6 +48,7 @@ base    notes.late_hours                    48          house
 base    inform.max_days                     30          house
 base    access.candidate_sees               themes      house
 base    reply.before_decision               True        house
+base    requests.days                       30          house
 base    contact.employer.permission         required    house
 base    topics.origin_and_belief.asked      block       house
 base    topics.origin_and_belief.volunteered block      house
@@ -58,6 +59,7 @@ eu      contact.employer.permission         required    house
 eu      inform.max_days                     30          law
 eu      inform.source_disclosed             True        law
 eu      access.candidate_sees               notes       law
+eu      requests.days                       30          law
 eu      lawful_basis.eu-gdpr:A6-1-f         True        law
 eu      lawful_basis.eu-gdpr:A6-1-b-enter-into-contract True law
 eu      rules.OFF001                        warn        house

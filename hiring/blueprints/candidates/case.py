@@ -8,9 +8,10 @@ from hiring.adapters.policy_files import policy_for
 from hiring.blueprints.candidates.views import candidates
 from hiring.blueprints.forms import BaseForm, typed
 from hiring.permissions import Permission, requires
-from hiring.queries.candidates import load_candidate
+from hiring.queries.candidates import find_erased, load_candidate
 from hiring.queries.debriefs import list_debriefs
 from hiring.queries.feedback import load_feedback_for
+from hiring.queries.own_records import load_own_records
 from hiring.queries.places import places_in_words
 from hiring.queries.quotes import list_quotable, list_quotes
 from hiring.queries.standings import load_answers
@@ -27,6 +28,9 @@ class AskConsentForm(BaseForm):
 @requires(Permission.CANDIDATE_VIEW)
 def show(candidate_id: str) -> str:
     """Show the case as far as the actor's roles reach."""
+    erased = find_erased(current_user.actor, candidate_id)
+    if erased is not None:
+        return render_template("candidates/erased.html", case=erased)
     case = load_candidate(current_user.actor, candidate_id)
     return render_template(
         "candidates/show.html",
@@ -39,6 +43,7 @@ def show(candidate_id: str) -> str:
         quotes=list_quotes(case.id) if case.is_manager or case.is_hr else (),
         quotable=list_quotable(case.id) if case.is_manager else (),
         place=places_in_words(case.own_jurisdictions),
+        own=load_own_records(case.id),
         keeping_conflict=policy_for(case.jurisdictions).retention_conflict,
         form=AskConsentForm(),
     )

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from wtforms import BooleanField
+from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from hiring.blueprints.forms import (
@@ -11,9 +11,12 @@ from hiring.blueprints.forms import (
     area_field,
     choice_field,
     text_field,
+    typed,
 )
 from hiring.domain.consent import Answer
+from hiring.domain.own_records import About
 from hiring.domain.wording import Wording
+from hiring.services.corrections import Wrong
 
 NEVER_LINES = 50
 
@@ -110,6 +113,43 @@ class ReplyForm(BaseForm):
 
     text = area_field(
         Wording("Your reply"), InputRequired(Wording("Write your reply, or go back."))
+    )
+
+
+class CorrectionForm(BaseForm):
+    """What the candidate says is wrong; an entry is chosen where it is about one."""
+
+    about = choice_field(
+        Wording("What is wrong?"), About, InputRequired(Wording("Choose one of these."))
+    )
+    contact_id = SelectField(
+        Wording("Which talk?"), validate_choice=False, validators=[Optional()]
+    )
+    wrong = area_field(
+        Wording("What is wrong about it?"),
+        InputRequired(Wording("Write what is wrong.")),
+        limit=2000,
+    )
+    right = text_field(Wording("What should it be?"), Optional())
+
+    def said(self) -> Wrong:
+        """Return what the service takes."""
+        about = About(self.about.data)
+        is_talk = about is About.CONTACT
+        return Wrong(
+            about=about,
+            wrong=typed(self.wrong),
+            right=typed(self.right),
+            contact_id=(self.contact_id.data or None) if is_talk else None,
+        )
+
+
+class EraseForm(BaseForm):
+    """The wish to be erased: one choice that nothing preselects, and a button."""
+
+    sure = BooleanField(
+        Wording("Yes, erase what you hold about me"),
+        validators=[InputRequired(Wording("Tick the box, or go back."))],
     )
 
 

@@ -1,23 +1,54 @@
-"""What candidates can do about their own records: take them, correct them, erase."""
+"""What candidates can do about their own records: take them, correct them, erase.
+
+Asking for an erasure decides nothing by itself: two people approve it. The page that
+checks a certificate is open to everybody and says of whom it is nothing at all.
+"""
 
 import json
 
-from flask import Response, current_app, make_response
+from flask import (
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as Redirect
 
+from hiring.adapters import pdf
+from hiring.adapters.said_dates import day
+from hiring.adapters.translations import gettext, speak
+from hiring.blueprints.consent.forms import CorrectionForm, EmptyForm, EraseForm
 from hiring.blueprints.consent.views import consent
 from hiring.blueprints.consent.visits import for_known_browser, with_visit
+from hiring.blueprints.forms import typed
+from hiring.domain.errors import DomainError, NotFound
+from hiring.domain.wording import Wording
+from hiring.pages import local_zone, settings_of_request
 from hiring.permissions import Permission, requires
+from hiring.queries.candidate_home import list_seen_contacts
 from hiring.queries.consent_records import load_consent_record
+from hiring.queries.own_records import (
+    ErasureView,
+    find_certificate,
+    find_newest_erasure,
+)
 from hiring.queries.visits import Visit
+from hiring.services import corrections, erasure
+from hiring.services.rate_limit import Try, client_prefix, count_tries
 
 JSON_LD = "application/ld+json"
+
+Page = str | Response | Redirect | tuple[str, int]
 
 
 @consent.get("/you/receipts/<int(max=2147483647):seq>.jsonld")
 @requires(Permission.CANDIDATE)
 @with_visit
 @for_known_browser
-def record(visit: Visit, seq: int) -> Response:
+def record(visit: Visit, seq: int) -> Page:
     """Give the consent record of one answer, for machines."""
     base_url = current_app.config["SAYSO"].base_url
     kept = load_consent_record(visit.candidate_id, seq, base_url)
@@ -26,3 +57,129 @@ def record(visit: Visit, seq: int) -> Response:
     name = f"{kept['dct:identifier']}.jsonld"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@consent.get("/you/correct")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def correct(visit: Visit) -> Page:
+    """Ask what is wrong."""
+    return _correction_page(visit, CorrectionForm())
+
+
+@consent.post("/you/correct")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def save_correction(visit: Visit) -> Page:
+    """Keep what is wrong; staff answer it."""
+    form = CorrectionForm()
+    if not form.validate():
+        return _correction_page(visit, form), 422
+    try:
+        corrections.ask_correction(visit, form.said(), typed(form.press_id))
+    except NotFound:
+        raise
+    except DomainError as error:
+        form.refuse(error)
+        return _correction_page(visit, form), 422
+    return redirect(url_for("consent.home", _anchor="records"), 303)
+
+
+@consent.get("/you/erase")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def erase(visit: Visit) -> Page:
+    """Say what erasing does and what stays, before it is asked for."""
+    return _erase_page(visit, EraseForm())
+
+
+@consent.post("/you/erase")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def ask_erasure(visit: Visit) -> Page:
+    """Keep the wish to be erased."""
+    form = EraseForm()
+    if not form.validate():
+        return _erase_page(visit, form), 422
+    erasure.ask_erasure(visit, typed(form.press_id))
+    return redirect(url_for("consent.home", _anchor="records"), 303)
+
+
+@consent.post("/you/erase/take-back")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def take_back(visit: Visit) -> Page:
+    """Take the wish to be erased back."""
+    erasure.take_back(visit)
+    return redirect(url_for("consent.home", _anchor="records"), 303)
+
+
+@consent.get("/erased/<code>")
+@requires(Permission.PUBLIC)
+def certificate(code: str) -> Page:
+    """Say whether an erasure with this certificate is on the ledger, and no more."""
+    found = _find(code)
+    status = 200 if found else 404
+    return render_template("consent/certificate.html", code=code, found=found), status
+
+
+@consent.get("/erased/<code>.pdf")
+@requires(Permission.PUBLIC)
+def certificate_pdf(code: str) -> Page:
+    """Give the certificate on paper, in the language of the one who was erased."""
+    found = _find(code)
+    if found is None:
+        raise NotFound(Wording("No erasure is on record with this certificate."))
+    speak(found.language)
+    printed = {
+        "certificate": found,
+        "organisation": settings_of_request().name,
+        "ended_at": found.ended_at.astimezone(local_zone()) if found.ended_at else None,
+        "address": url_for("consent.certificate", code=found.code, _external=True),
+    }
+    response = make_response(pdf.render("certificate.html", printed))
+    response.headers["Content-Type"] = "application/pdf"
+    name = f"{found.code}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _find(code: str) -> ErasureView | None:
+    """Find an erasure; guessing is counted, so that it leads nowhere."""
+    found = find_certificate(code)
+    if found is None:
+        count_tries(Try("certificate", client_prefix(request.remote_addr), 30))
+    return found
+
+
+def _correction_page(visit: Visit, form: CorrectionForm) -> str:
+    form.contact_id.choices = [
+        (
+            contact.id,
+            gettext(
+                "%(person)s on %(day)s",
+                person=contact.person_name,
+                day=day(contact.occurred_at.astimezone(local_zone())),
+            ),
+        )
+        for contact in list_seen_contacts(visit.candidate_id)
+    ]
+    return render_template(
+        "consent/correct.html", visit=visit, form=form, has_errors=bool(form.errors)
+    )
+
+
+def _erase_page(visit: Visit, form: EraseForm) -> str:
+    return render_template(
+        "consent/erase.html",
+        visit=visit,
+        form=form,
+        empty=EmptyForm(),
+        asked=find_newest_erasure(visit.candidate_id),
+        has_errors=bool(form.errors),
+    )

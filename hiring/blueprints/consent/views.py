@@ -44,6 +44,7 @@ from hiring.queries.candidate_home import (
 )
 from hiring.queries.feedback import load_case_feedback
 from hiring.queries.organisation import load_settings
+from hiring.queries.own_records import load_own_records
 from hiring.queries.policies import load_kept_notice
 from hiring.queries.quotes import list_quotes
 from hiring.queries.visits import Visit
@@ -250,5 +251,6 @@ def _home(
         contacts=list_seen_contacts(visit.candidate_id),
         feedback=load_case_feedback(visit.candidate_id),
         quotes=list_quotes(visit.candidate_id),
+        own=load_own_records(visit.candidate_id),
         form=EmptyForm(),
     )

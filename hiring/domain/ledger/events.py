@@ -40,3 +40,6 @@ class EventType(StrEnum):
     CALL_REPORTED = "call.reported"
     FEEDBACK_RECORDED = "feedback.recorded"
     QUOTE_RECORDED = "quote.recorded"
+    COPY_RECORDED = "copy.recorded"
+    CORRECTION_RECORDED = "correction.recorded"
+    ERASURE_RECORDED = "erasure.recorded"

@@ -14,12 +14,14 @@ from hiring.adapters.mail import MailNotSent
 from hiring.adapters.passwords import hash_password
 from hiring.adapters.said_dates import clock as clock_words
 from hiring.adapters.said_dates import day, moment, weekday
+from hiring.adapters.translations import speak
 from hiring.domain.consent import DecisionKind, RequestState
 from hiring.domain.names import folded
 from hiring.models.consent import MailboxCode
 from hiring.queries.mail import (
     find_code,
     find_decision,
+    find_last_mail,
     find_question,
     find_quiet_hours,
     find_quote,
@@ -144,7 +146,34 @@ def _mailbox_code(writing: Writing) -> Letter:
     return to_candidate(case_of(code.candidate_id), None, values)
 
 
+def _about_own_records(writing: Writing) -> Letter:
+    """Say that there is something new about the candidate's own records, not what."""
+    case = case_of(writing.refs["candidate_id"])
+    return to_candidate(case, None, {"link": consent_link(writing, case.id)})
+
+
+def _erased(writing: Writing) -> Letter:
+    """Write the last mail of all, to the address that is forgotten right after it."""
+    erasure = find_last_mail(writing.refs["erasure_id"])
+    if erasure is None:
+        raise NoLongerNeeded
+    speak(erasure.language)
+    values: dict[str, object] = {
+        "code": erasure.code,
+        "event_hash": erasure.event_hash,
+        "erased": moment(
+            erasure.erased_at.astimezone(ZoneInfo(writing.settings.time_zone))
+        ),
+        "link": f"{writing.config.base_url}/erased/{erasure.code}",
+    }
+    return Letter(erasure.mail_to, values)
+
+
 LETTERS: dict[str, Callable[[Writing], Letter]] = {
+    "copy_ready": _about_own_records,
+    "erased": _erased,
+    "erasure_asked": _about_own_records,
+    "records_answered": _about_own_records,
     "consent_reminder": _consent_request,
     "person_reminder": _person_question,
     "consent_link_again": _consent_link_again,

@@ -127,6 +127,7 @@ LETTERS: dict[str, Callable[[Writing], Letter]] = {
     "password_reset": _password_reset,
     "person_answered": _you_may_call,
     "quote_answered": _quote_answered,
+    "records_asked": _about_candidate,
     "reply_written": _about_candidate,
     "stopped": _about_candidate,
 }
