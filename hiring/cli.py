@@ -28,6 +28,7 @@ from hiring.domain.errors import DomainError
 from hiring.policy_cli import policy as policy_commands
 from hiring.queries import ledger_check
 from hiring.queries.organisation import UNSET, load_settings
+from hiring.services.erasure import replay_erasures
 from hiring.services.recheck import recheck_all
 from hiring.services.relaxations import record_relaxations
 from hiring.services.staff import Found, found_organisation
@@ -154,7 +155,28 @@ def _ready() -> Flask:
     installation.require_tables(app)
     with app.app_context():
         record_relaxations()
+        replay_erasures()
     return app
+
+
+@commands.command("erase")
+@click.option(
+    "--replay", is_flag=True, required=True, help="Erase again what came back."
+)
+def erase(replay: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Erase again whom the ledger calls erased, after a backup was put back.
+
+    Erasing somebody is asked for by the candidate and approved by two people, on their
+    pages: there is no command for it.
+    """
+    del replay
+    app = create_app()
+    installation.require_folder(app.config["SAYSO"])
+    installation.require_tables(app)
+    with app.app_context():
+        revived = replay_erasures()
+    came_back = _count(revived, "case")
+    click.echo(f"Every key of people erased is gone. Erased again: {came_back}.")
 
 
 @commands.command()

@@ -23,6 +23,7 @@ from hiring.domain.debrief import Advice, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
 from hiring.domain.feedback import GivenFeedback
 from hiring.domain.new_contact import LogContact
+from hiring.domain.own_records import About
 from hiring.domain.plain import consent_from_plain
 from hiring.domain.quote import Place
 from hiring.domain.waiver import Waive
@@ -30,6 +31,7 @@ from hiring.models.call import CallReport
 from hiring.models.consent import ConsentDecision
 from hiring.models.contact import Finding, NotePassage
 from hiring.models.feedback import FollowUp
+from hiring.models.records import Correction, Erasure
 from hiring.queries.visits import Visit, find_open_visit
 from hiring.services import calls, consent, feedback, visits
 from hiring.services.candidates import (
@@ -40,9 +42,11 @@ from hiring.services.candidates import (
 )
 from hiring.services.checks import check_person
 from hiring.services.contacts import log_contact
+from hiring.services.corrections import Wrong, ask_correction
 from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
 from hiring.services.decisions import Receipt
 from hiring.services.feedback import FollowUpText, GiveFeedback
+from hiring.services.erasure import ask_erasure
 from hiring.services.openings import OpeningText, record_opening
 from hiring.services.questions import AskAboutPerson, ask_about_person
 from hiring.services.quotes import AskQuote, ask_quote
@@ -391,6 +395,10 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
     a_feedback(northgate, case)
     follow_up_id = a_follow_up(northgate, case)
     quote_id = a_quote(northgate, case, follow_up_id)
+    visit = a_visit_again(northgate, case)
+    with app.app_context():
+        ask_correction(visit, Wrong(About.NAME, "It is misspelt.", "Amara Okafor"), "")
+        ask_erasure(visit, "")
     northgate.deliver()
     link = northgate.links(case.email)[-1]
     shared = {
@@ -398,6 +406,8 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         "candidate_id": case.id,
         "check_id": check_id,
         "code": "OFF001",
+        "correction_id": northgate.rows(Correction)[-1]["id"],
+        "erasure_id": northgate.rows(Erasure)[-1]["id"],
         "digest": northgate.rows(Finding)[-1]["policy_digest"],
         "filename": "sayso.css",
         "follow_up_id": follow_up_id,

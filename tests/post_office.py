@@ -29,6 +29,7 @@ from hiring.models.consent import (
 from hiring.models.contact import ContactCheck
 from hiring.models.feedback import FeedbackRequest, Quote
 from hiring.models.organisation import Organisation, OutboxMail, Staff
+from hiring.models.records import Erasure
 from hiring.models.recruiting import Candidate, Opening
 from hiring.services import outbox
 from hiring.transaction import prepare_sqlite, transaction
@@ -155,6 +156,22 @@ class PostOffice:
             notice_digest="n" * 64,
             receipt_code=f"RC-7K4M-{seq:02}",
             event_hash=f"{seq:064x}",
+        )
+
+    def erase(self) -> None:
+        """Keep that somebody was erased, whose last mail is owed."""
+        self.store(
+            Erasure,
+            id="erasure",
+            candidate_id="amara",
+            asked_at=NOW,
+            answer_by=NOW,
+            language="en",
+            state="erased",
+            ended_at=NOW,
+            event_hash="e" * 64,
+            code="EC-2222",
+            mail_to="amara@example.com",
         )
 
     def check(self, person: str = "Sam Keller") -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -300,9 +300,11 @@ def _forget_addresses(session: Session) -> None:
         OutboxMail.sent_at.is_(None),
         OutboxMail.given_up_at.is_(None),
     )
-    session.execute(
-        update(Erasure).where(Erasure.mail_to != "", ~owed.exists()).values(mail_to="")
-    )
+    done = update(Erasure).where(Erasure.mail_to != "", ~owed.exists())
+    left = session.execute(done.values(mail_to="").returning(Erasure.mail_id))
+    # What is kept of a mail that was sent could tell an address that is guessed.
+    gone = delete(OutboxMail).where(OutboxMail.id.in_([row.mail_id for row in left]))
+    session.execute(gone)
 
 
 def _still_open(actor: Actor, erasure_id: str) -> ErasureView:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from hiring.models.base import Base
@@ -74,7 +74,11 @@ Entry = Kept | Deleted | Blanked | Sought
 
 
 def _erase_mail(session: Session, person: Person) -> None:
-    about = OutboxMail.refs["candidate_id"].as_string() == person.case_id
+    unmarked = and_(
+        OutboxMail.candidate_id.is_(None),
+        OutboxMail.refs["candidate_id"].as_string() == person.case_id,
+    )
+    about = or_(OutboxMail.candidate_id == person.case_id, unmarked)
     session.execute(delete(OutboxMail).where(about))
 
 
@@ -137,6 +141,14 @@ def _erase_findings(session: Session, person: Person) -> None:
 _NOBODY: dict[str, str] = {"name": SOMEBODY}
 
 MANIFEST: Mapping[str, Entry] = {
+    "address_change": Deleted(
+        "id candidate_id old_email new_email proposed_by proposed_at state decided_by"
+        " decided_at"
+    ),
+    "asking_run": Kept(
+        "how far the asking of many has come",
+        "id staff_id upload_id begun_at ended_at last_candidate asked",
+    ),
     "assignment": Kept("who of the staff had to do with it", "candidate_id staff_id"),
     "audit_event": Kept(
         "the ledger: headers name pseudonyms alone",
@@ -165,6 +177,8 @@ MANIFEST: Mapping[str, Entry] = {
             "consent_state": "erased",
             "name": SOMEBODY,
             "erased_at": None,
+            "mail_failed_at": None,
+            "grants_held_until": None,
         },
         "id opening_id added_by added_at contact_count feedback_asked_at swept_at",
         by="id",
@@ -181,14 +195,15 @@ MANIFEST: Mapping[str, Entry] = {
     "case_subject": Sought("case_id person_key subject_id", _erase_subjects),
     "consent_decision": Deleted(
         "candidate_id seq decided_at kind consent signed_name notice_digest"
-        " policy_digest notice_language receipt_code event_hash"
+        " policy_digest notice_language receipt_code event_hash own_network"
     ),
     "consent_link": Deleted(
         "token_hash candidate_id mail_id question_id minted_at expires_at revoked_at"
     ),
     "consent_request": Kept(
         "that somebody was asked, by whom and when",
-        "id candidate_id asked_by asked_at answer_by state ended_at",
+        "id candidate_id asked_by asked_at answer_by state ended_at remind_at"
+        " reminded_at",
     ),
     "contact": Blanked(
         {
@@ -227,7 +242,7 @@ MANIFEST: Mapping[str, Entry] = {
     "debrief_export": Deleted(
         "id debrief_id candidate_id exported_by exported_at recipient on_panel"
     ),
-    "demo_mail": Sought("id sent_at recipient subject body", _erase_demo_mail),
+    "demo_mail": Sought("id sent_at recipient subject body html", _erase_demo_mail),
     "erasure": Kept(
         "that it was erased, on whose approval, and the certificate; the address"
         " goes once the last mail has left",
@@ -265,21 +280,21 @@ MANIFEST: Mapping[str, Entry] = {
     "opening": Kept(
         "the job",
         "id title team level jurisdictions company_stage support market challenges"
-        " manager_id created_at closed_at swept_at",
+        " manager_id created_at closed_at swept_at time_zone",
     ),
     "organisation": Kept(
         "settings",
         "id name contact_email contact_phone time_zone no_counts_rule link_days"
-        " answer_days ask_first_days",
+        " answer_days ask_first_days quiet_from quiet_to remind_days",
     ),
     "outbox_mail": Sought(
         "id template refs queued_at due_at lease_until attempts sent_at given_up_at"
-        " last_error",
+        " last_error candidate_id sent_to failed_at delayed_at returned",
         _erase_mail,
     ),
     "person_question": Deleted(
         "id candidate_id asked_by asked_at answer_by person_name person_folded"
-        " organisation relation topic answer answered_at"
+        " organisation relation topic answer answered_at remind_at reminded_at"
     ),
     "policy_set": Kept("which policies a digest stands for", "digest file_digest"),
     "prepared_file": Deleted(

@@ -52,6 +52,8 @@ AT_ONCE = frozenset(
         "address_new",
         "address_old",
         "consent_link_again",
+        "copy_ready",
+        "erasure_asked",
         "mailbox_code",
         "receipt",
     }

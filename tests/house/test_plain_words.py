@@ -98,10 +98,16 @@ def candidate_pages(northgate: Northgate, client: Client) -> dict[str, Page]:
         ("question", f"/you/questions/{shared['question_id']}"),
         ("reply", f"/you/contacts/{shared['contact_id']}/reply"),
         ("stop", "/you/stop"),
+        ("correct", "/you/correct"),
+        ("asked to erase", "/you/erase"),
         ("code", "/you/code"),
         ("notice", "/how-we-use-your-answers"),
     ):
         shown[name] = client.see(path)
+    client.see("/you/erase")
+    client.press("Take it back")
+    shown["erase"] = client.see("/you/erase")
+    shown["no such certificate"] = other.see("/erased/EC-2222")
     shown["call"] = other.see("/call")
     shown["no such code"] = other.press("Check the code", code="x")
     code = a_code(northgate, world.case, listed(PRIYA))

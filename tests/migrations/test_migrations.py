@@ -108,7 +108,8 @@ def _order_aside(value: object) -> object:
     """Let spaces, quotes and which constraint comes first make no difference."""
     if not isinstance(value, str) or not value.startswith("CREATE TABLE"):
         return value
-    return sorted(line.strip(" \t,") for line in value.replace('"', "").splitlines())
+    plain = value.replace('"', "").replace("DEFAULT ('')", "DEFAULT ''")
+    return sorted(line.strip(" \t,") for line in plain.splitlines())
 
 
 def test_head_names_the_newest_migration() -> None:

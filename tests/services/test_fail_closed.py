@@ -20,12 +20,14 @@ from hiring.domain.consent import Answer
 from hiring.domain.debrief_draft import Draft
 from hiring.domain.errors import DomainError
 from hiring.domain.quote import Place
+from hiring.domain.own_records import About
 from hiring.domain.rules import RULES
 from hiring.domain.waiver import Waive
 from hiring.extensions import db
 from hiring.models.base import Base
 from hiring.models.consent import CandidateBrowser, PersonQuestion
 from hiring.models.contact import Finding, NotePassage
+from hiring.models.records import Correction, Erasure
 from hiring.queries.uploads import Choice
 from hiring.queries.visits import Visit
 from hiring.services import (
@@ -33,8 +35,10 @@ from hiring.services import (
     candidates,
     consent,
     contacts,
+    corrections,
     debriefs,
     feedback,
+    erasure,
     findings,
     hiring_decisions,
     holds,
@@ -165,6 +169,30 @@ class Stage:
     invited: str
     invitation: str
     gone: str
+    wishing: Visit
+    wishes: dict[str, str]
+
+
+def some_wishes(northgate: Northgate, case: Case) -> tuple[Visit, dict[str, str]]:
+    """Let candidates ask what they can ask about their own records."""
+    cast, wishes = northgate.cast, {}
+    for name in ("confirmed", "held", "asked"):
+        other = a_case(northgate, answers=CAREFUL)
+        wishing = a_visit_again(northgate, other)
+        with northgate.app.app_context():
+            erasure.ask_erasure(wishing, "")
+            wish = northgate.rows(Erasure, candidate_id=other.id)[0]["id"]
+            if name == "confirmed":
+                erasure.confirm_erasure(cast.mira, wish)
+            if name == "held":
+                holds.set_hold(cast.mira, other.id, "A dispute.")
+        wishes[name] = str(wish)
+    visit = a_visit_again(northgate, case)
+    with northgate.app.app_context():
+        wrong = corrections.Wrong(About.NAME, "It is misspelt.", "Amara Okafor-Bell")
+        corrections.ask_correction(visit, wrong, "")
+    wishes["correction"] = str(northgate.rows(Correction)[0]["id"])
+    return wishing, wishes
 
 
 def a_stage(northgate: Northgate) -> Stage:
@@ -199,8 +227,11 @@ def a_stage(northgate: Northgate) -> Stage:
         staff.switch_off(cast.ada, gone.id)
         with transaction() as session:
             invitation = staff.mint_token(session, invited, "invitation")
+    wishing, wishes = some_wishes(northgate, case)
     return Stage(
         northgate=northgate,
+        wishing=wishing,
+        wishes=wishes,
         case=case,
         unasked=unasked,
         held=held,
@@ -311,6 +342,26 @@ ACTS: dict[str, Act] = {
     "findings.settle_finding": lambda s: findings.settle_finding(
         s.northgate.cast.mira, s.finding, "It was not used."
     ),
+    "corrections.ask_correction": lambda s: corrections.ask_correction(
+        s.visit, corrections.Wrong(About.OTHER, "My year is wrong."), ""
+    ),
+    "corrections.make_correction": lambda s: corrections.make_correction(
+        s.northgate.cast.mira, s.wishes["correction"], ""
+    ),
+    "corrections.refuse_correction": lambda s: corrections.refuse_correction(
+        s.northgate.cast.mira, s.wishes["correction"], "It was so."
+    ),
+    "erasure.approve_erasure": lambda s: erasure.approve_erasure(
+        s.northgate.cast.ada, s.wishes["confirmed"]
+    ),
+    "erasure.ask_erasure": lambda s: erasure.ask_erasure(s.visit, ""),
+    "erasure.confirm_erasure": lambda s: erasure.confirm_erasure(
+        s.northgate.cast.mira, s.wishes["asked"]
+    ),
+    "erasure.refuse_erasure": lambda s: erasure.refuse_erasure(
+        s.northgate.cast.mira, s.wishes["held"]
+    ),
+    "erasure.take_back": lambda s: erasure.take_back(s.wishing),
     "hiring_decisions.decide": lambda s: hiring_decisions.decide(
         s.case.manager, rejected(s.case.id)
     ),
@@ -439,6 +490,10 @@ WITHOUT_EVENT = {
         "ledger_checks.verify_ledger",
         "relaxations.record_relaxations",
         "staff.found_organisation",
+    },
+    "what comes after an event that is written already": {
+        "erasure.finish_erasures",
+        "erasure.replay_erasures",
     },
     "has a test of its own below": {
         "periodic.find_missing_notes",

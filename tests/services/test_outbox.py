@@ -244,8 +244,10 @@ def test_every_mail_ends_with_how_to_reach_the_organisation(
     office.wish_for_feedback()
     office.quote("asked")
     office.quote("answered", answer="yes")
+    office.erase()
     office.change(Staff, password_hash=None)
     refs = {
+        "erasure_id": "erasure",
         "request_id": "request", "question_id": "question", "check_id": "check",
         "seq": "3", "wish_id": "wish", "quote_id": "answered",
     }  # fmt: skip

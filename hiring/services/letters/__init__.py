@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from hiring import clock
 from hiring.adapters.mail import Mail
 from hiring.adapters.mail_text import as_html, render
+from hiring.adapters.translations import speaking, spoken
 from hiring.config import Config
 from hiring.queries.organisation import load_settings
 from hiring.services.letters import to_candidates, to_staff
@@ -26,6 +27,11 @@ LETTERS: Mapping[str, Callable[[Writing], Letter]] = {
 
 def compose(owed: Owed, config: Config) -> Mail:
     """Write the mail, or raise ``NoLongerNeeded``; ends its transaction before."""
+    with speaking(spoken()):
+        return _composed(owed, config)
+
+
+def _composed(owed: Owed, config: Config) -> Mail:
     with transaction() as session:
         writing = Writing(session, owed, config, load_settings())
         letter = LETTERS[owed.template](writing)
