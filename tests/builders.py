@@ -45,8 +45,8 @@ from hiring.services.contacts import log_contact
 from hiring.services.corrections import Wrong, ask_correction
 from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
 from hiring.services.decisions import Receipt
-from hiring.services.feedback import FollowUpText, GiveFeedback
 from hiring.services.erasure import ask_erasure
+from hiring.services.feedback import FollowUpText, GiveFeedback
 from hiring.services.openings import OpeningText, record_opening
 from hiring.services.questions import AskAboutPerson, ask_about_person
 from hiring.services.quotes import AskQuote, ask_quote

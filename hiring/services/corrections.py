@@ -53,38 +53,37 @@ def ask_correction(visit: Visit, said: Wrong, press_id: str) -> None:
             return
         _refuse_too_many(session, visit.candidate_id)
         _refuse_strange_contact(session, visit.candidate_id, said)
-        written = _record(
-            session,
-            visit.candidate_id,
-            CANDIDATE_PSEUDONYM,
-            {
-                "what": "asked",
-                "about": str(said.about),
-                "wrong": said.wrong,
-                "right": said.right,
-                "contact": said.contact_id or "",
-            },
-        )
-        correction_id = ids.new_id()
-        session.execute(
-            _ADD,
-            {
-                "id": correction_id,
-                "candidate_id": visit.candidate_id,
-                "contact_id": said.contact_id,
-                "seq": written.seq,
-                "about": str(said.about),
-                "wrong": said.wrong,
-                "right": said.right,
-                "asked_at": written.at,
-                "answer_by": answer_day(session, visit.candidate_id),
-                "state": str(CorrectionState.WAITING),
-                "answer": "",
-            },
-        )
+        correction_id = _keep(session, visit.candidate_id, said)
         refs = {"candidate_id": visit.candidate_id}
         outbox.queue(session, "records_asked", refs)
         press.remember(session, pressed, correction_id)
+
+
+def _keep(session: Session, candidate_id: str, said: Wrong) -> str:
+    """Write what was said, and until when it has to be answered."""
+    told = {
+        "what": "asked",
+        "about": str(said.about),
+        "wrong": said.wrong,
+        "right": said.right,
+        "contact": said.contact_id or "",
+    }
+    written = _record(session, candidate_id, CANDIDATE_PSEUDONYM, told)
+    row = {
+        "id": ids.new_id(),
+        "candidate_id": candidate_id,
+        "contact_id": said.contact_id,
+        "seq": written.seq,
+        "about": str(said.about),
+        "wrong": said.wrong,
+        "right": said.right,
+        "asked_at": written.at,
+        "answer_by": answer_day(session, candidate_id),
+        "state": str(CorrectionState.WAITING),
+        "answer": "",
+    }
+    session.execute(_ADD, row)
+    return str(row["id"])
 
 
 def load_to_answer(

@@ -249,6 +249,14 @@ MANIFEST: Mapping[str, Entry] = {
         "id candidate_id asked_at answer_by language state first_by first_at ended_by"
         " ended_at refusal seq event_hash code mail_to mail_id finished_at",
     ),
+    "feedback": Deleted(
+        "id candidate_id request_id seq stood_out gap closing talk_on outlook"
+        " written_by written_at invite_at invited_at"
+    ),
+    "feedback_request": Deleted(
+        "id candidate_id seq asked_at due_at answered_at reminded_at overdue_told_at"
+    ),
+    "follow_up": Deleted("id candidate_id feedback_id seq text is_shared written_at"),
     "finding": Sought(
         "id candidate_id contact_id seq code severity message policy_digest raised_at"
         " state reason explained_by explained_at settlement settled_by settled_at"
@@ -285,7 +293,8 @@ MANIFEST: Mapping[str, Entry] = {
     "organisation": Kept(
         "settings",
         "id name contact_email contact_phone time_zone no_counts_rule link_days"
-        " answer_days ask_first_days quiet_from quiet_to remind_days",
+        " answer_days ask_first_days quiet_from quiet_to remind_days"
+        " feedback_days",
     ),
     "outbox_mail": Sought(
         "id template refs queued_at due_at lease_until attempts sent_at given_up_at"
@@ -303,6 +312,10 @@ MANIFEST: Mapping[str, Entry] = {
     ),
     "prepared_piece": Deleted(
         "file_id number content", by="file_id", of="prepared_file"
+    ),
+    "quote": Deleted(
+        "id candidate_id seq source source_id text places asked_by asked_at answer_by"
+        " answer answered_at taken_back_at"
     ),
     "rate_count": Kept("digests, for a day", "key window_start tries"),
     "recheck": Kept(

@@ -23,12 +23,12 @@ from hiring.services.calls import forget_old_codes
 from hiring.services.candidates import forget_old_uploads
 from hiring.services.case_rules import recheck_case, recheck_opening
 from hiring.services.decisions import set_consent_state
+from hiring.services.erasure import finish_erasures
 from hiring.services.feedback_days import (
     invite_follow_ups,
     remind_of_feedback,
     tell_of_overdue_feedback,
 )
-from hiring.services.erasure import finish_erasures
 from hiring.services.passages import look_again
 from hiring.services.questions import lapse_questions
 from hiring.services.rate_limit import forget_old_tries

@@ -19,8 +19,8 @@ from hiring.domain.casefile import HiringOutcome
 from hiring.domain.consent import Answer
 from hiring.domain.debrief_draft import Draft
 from hiring.domain.errors import DomainError
-from hiring.domain.quote import Place
 from hiring.domain.own_records import About
+from hiring.domain.quote import Place
 from hiring.domain.rules import RULES
 from hiring.domain.waiver import Waive
 from hiring.extensions import db
@@ -37,8 +37,8 @@ from hiring.services import (
     contacts,
     corrections,
     debriefs,
-    feedback,
     erasure,
+    feedback,
     findings,
     hiring_decisions,
     holds,
