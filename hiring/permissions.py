@@ -30,6 +30,7 @@ class Permission(StrEnum):
     FINDING_SETTLE = "finding:settle"  # settle a finding that is not one's own
     FINDING_WAIVE = "finding:waive"  # let a rule rest for a person, not for oneself
     DECISION_WRITE = "decision:write"  # write down what was decided about a candidate
+    FORMER_INVITE = "former:invite"  # invite former staff to speak with candidates
     HOLD_SET = "hold:set"  # keep a case from being deleted, or no longer
     CORRECTION_ANSWER = "correction:answer"  # put right what a candidate says is wrong
     ERASURE_APPROVE = "erasure:approve"  # one of the two who approve an erasure
@@ -55,6 +56,7 @@ GRANTS: Mapping[Permission, frozenset[Role]] = {
     Permission.FINDING_SETTLE: frozenset({_HR}),
     Permission.FINDING_WAIVE: frozenset({_HR}),
     Permission.DECISION_WRITE: frozenset({_MANAGER, _HR}),
+    Permission.FORMER_INVITE: frozenset({_HR}),
     Permission.HOLD_SET: frozenset({_HR}),
     Permission.CORRECTION_ANSWER: frozenset({_MANAGER, _HR}),
     Permission.ERASURE_APPROVE: frozenset({_ADMIN, _HR}),

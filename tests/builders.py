@@ -3,6 +3,7 @@
 Each builder opens a context of its own, so it can be called anywhere in a test.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -32,8 +33,9 @@ from hiring.models.consent import ConsentDecision
 from hiring.models.contact import Finding, NotePassage
 from hiring.models.feedback import FollowUp
 from hiring.models.records import Correction, Erasure
+from hiring.queries.speakers import find_speaker_visit
 from hiring.queries.visits import Visit, find_open_visit
-from hiring.services import calls, consent, feedback, visits
+from hiring.services import calls, consent, feedback, speakers, talks, visits
 from hiring.services.candidates import (
     NewPerson,
     add_candidate,
@@ -51,6 +53,7 @@ from hiring.services.openings import OpeningText, record_opening
 from hiring.services.questions import AskAboutPerson, ask_about_person
 from hiring.services.quotes import AskQuote, ask_quote
 from hiring.services.waivers import waive
+from hiring.sessions import digest
 from tests import northgate as installation
 from tests.northgate import Northgate
 
@@ -231,6 +234,30 @@ def a_code(
         return calls.make_code(actor, check_id, "")
 
 
+def a_former(northgate: Northgate, name: str = "Rosa Moreno") -> tuple[str, str]:
+    """Let HR invite somebody who has left and then shows up; return id and link."""
+    email = f"former{next(_number)}@post.example"
+    with northgate.app.app_context():
+        speaker_id = speakers.invite_former(northgate.cast.mira, name, email, "")
+    northgate.deliver()
+    token = re.findall(r"/p/([\w-]+)", northgate.mails(email)[-1].body)[-1]
+    with northgate.app.app_context():
+        came = find_speaker_visit(digest(token))
+        said = speakers.Described("Forecasting", "Analyst, until 2025", "How we plan.")
+        speakers.describe_former(came, said, shown=True)
+    return speaker_id, token
+
+
+def a_talk(
+    northgate: Northgate, case: Case, speaker_id: str, text: str = "Who plans?"
+) -> str:
+    """Let the candidate write to one of our people."""
+    visit = a_visit_again(northgate, case)
+    asked = talks.Asked(speaker_id, "Ama", names_opening=False, text=text)
+    with northgate.app.app_context():
+        return talks.begin_talk(visit, asked, "")
+
+
 def a_question(northgate: Northgate, case: Case, person: Person) -> str:
     """Ask the candidate about one person, and send the mail."""
     command = AskAboutPerson(
@@ -400,6 +427,9 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         ask_correction(visit, Wrong(About.NAME, "It is misspelt.", "Amara Okafor"), "")
         ask_erasure(visit, "")
     northgate.deliver()
+    speaker_id, _ = a_former(northgate)
+    talk_id = a_talk(northgate, case, speaker_id)
+    northgate.deliver()
     link = northgate.links(case.email)[-1]
     shared = {
         **own[manager.id],
@@ -419,7 +449,9 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         "quote_id": quote_id,
         "seq": str(northgate.rows(ConsentDecision)[-1]["seq"]),
         "source_id": follow_up_id,
+        "speaker_id": speaker_id,
         "staff_id": cast.ivo.id,
+        "talk_id": talk_id,
         "token": link,
         "waiver_id": waiver_id,
         "way": "invitation",

@@ -31,6 +31,7 @@ from hiring.models.feedback import FeedbackRequest, Quote
 from hiring.models.organisation import Organisation, OutboxMail, Staff
 from hiring.models.records import Erasure
 from hiring.models.recruiting import Candidate, Opening
+from hiring.models.speaker import Speaker, Talk
 from hiring.services import outbox
 from hiring.transaction import prepare_sqlite, transaction
 
@@ -221,6 +222,17 @@ class PostOffice:
         if answer is not None:
             return ""
         return self.queue("quote_asked", candidate_id="amara", quote_id=quote_id)
+
+    def talk(self) -> None:
+        """Let Amara write to one of our people."""
+        self.store(Speaker, id="speaker", name="Rosa Moreno", email="rosa@post.example")
+        self.store(
+            Talk,
+            id="talk",
+            candidate_id="amara",
+            speaker_id="speaker",
+            last_word_at=NOW,
+        )
 
     def ask_code(self) -> str:
         """Have a code mailed to Amara; return the id of the mail."""

@@ -16,6 +16,7 @@ from hiring.blueprints.passages import passages
 from hiring.blueprints.policies import policies
 from hiring.blueprints.requests import requests
 from hiring.blueprints.rules import rules
+from hiring.blueprints.speakers import speakers
 from hiring.blueprints.staff import staff
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -33,5 +34,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     passages,
     requests,
     rules,
+    speakers,
     staff,
 )

@@ -52,6 +52,7 @@ class Actor:
 SYSTEM_PSEUDONYM = "system"
 CANDIDATE_PSEUDONYM = "candidate"
 INFORMANT_PSEUDONYM = "informant"
+SPEAKER_PSEUDONYM = "speaker"
 
 
 def roles_conflict(roles: frozenset[Role]) -> str | None:

@@ -26,6 +26,7 @@ from hiring.models import (
     policy,
     records,
     recruiting,
+    speaker,
 )
 from hiring.models.base import Base, UTCDateTime
 
@@ -41,6 +42,7 @@ TABLES_OF = (
     policy,
     records,
     recruiting,
+    speaker,
 )
 """Importing them is what puts their tables into ``Base.metadata``."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from hiring.domain.actor import Actor, Role
 from hiring.domain.quiet_hours import QuietHours
@@ -21,8 +21,12 @@ from hiring.models.feedback import Feedback, FeedbackRequest, Quote
 from hiring.models.organisation import Organisation, OutboxMail, Staff
 from hiring.models.records import Erasure
 from hiring.models.recruiting import Candidate, Opening
+from hiring.models.speaker import Speaker, Talk
 
 NO_LONGER_NEEDED = "no longer needed"
+QUIET = frozenset({"our_people_question", "our_people_answer"})
+"""Mails between a candidate and our people: no list or count of any may name one."""
+
 GIVEN_UP_SHOWN = 50
 NEVER_LOST = frozenset({"feedback_asked", "feedback_reminder", "follow_up_written"})
 """What HR gets where whoever should have got it has left, and who leads too."""
@@ -218,6 +222,26 @@ class LastMail:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSpeaker:
+    """One of our people who speak with candidates, as a mail reaches them."""
+
+    id: str
+    name: str
+    email: str
+    invited_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailTalk:
+    """A talk that a mail speaks of."""
+
+    id: str
+    candidate_id: str
+    speaker_id: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class GivenUp:
     """A mail that could not be delivered, as HR sees it."""
 
@@ -316,6 +340,29 @@ def find_last_mail(erasure_id: str) -> LastMail | None:
     return LastMail(row.mail_to, row.language, row.code, row.event_hash, row.ended_at)
 
 
+def find_speaker(speaker_id: str) -> MailSpeaker | None:
+    """Return one of our people who can be reached still."""
+    found = (
+        select(
+            Speaker.id,
+            func.coalesce(Staff.name, Speaker.name),
+            func.coalesce(Staff.email, Speaker.email).label("address"),
+            Speaker.invited_by,
+        )
+        .outerjoin(Staff, Staff.id == Speaker.staff_id)
+        .where(Speaker.id == speaker_id, Staff.switched_off_at.is_(None))
+    )
+    row = db.session.execute(found).one_or_none()
+    return MailSpeaker(*row) if row and row.address else None
+
+
+def find_talk(talk_id: str) -> MailTalk | None:
+    """Return a talk between a candidate and one of our people."""
+    found = select(Talk.id, Talk.candidate_id, Talk.speaker_id, Talk.ended_at)
+    row = db.session.execute(found.where(Talk.id == talk_id)).one_or_none()
+    return MailTalk(*row) if row else None
+
+
 def find_last_asker(candidate_id: str) -> str | None:
     """Name who asked this candidate last."""
     asked = {"case": candidate_id}
@@ -402,6 +449,7 @@ def list_given_up(actor: Actor) -> tuple[GivenUp, ...]:
         .where(
             OutboxMail.given_up_at.is_not(None),
             OutboxMail.last_error != NO_LONGER_NEEDED,
+            OutboxMail.template.not_in(QUIET),
         )
         .order_by(OutboxMail.given_up_at.desc(), OutboxMail.id)
         .limit(GIVEN_UP_SHOWN)

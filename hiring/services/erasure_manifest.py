@@ -327,6 +327,13 @@ MANIFEST: Mapping[str, Entry] = {
         "id seq policy key was value reason decided_by decided_on seen_at gone_at",
     ),
     "reply": Deleted("id contact_id candidate_id seq written_at text"),
+    "speaker": Kept(
+        "our people who speak with candidates",
+        "id staff_id name email team role speaks_about invited_by invited_at shown_at",
+    ),
+    "speaker_link": Deleted(
+        "token_hash speaker_id talk_id expires_at", by="talk_id", of="talk"
+    ),
     "staff": Kept(
         "staff",
         "id pseudonym name email password_hash roles invited_at switched_off_at"
@@ -334,6 +341,10 @@ MANIFEST: Mapping[str, Entry] = {
     ),
     "staff_session": Kept("staff", "token_hash staff_id started_at expires_at browser"),
     "staff_token": Kept("staff", "token_hash staff_id purpose expires_at used_at"),
+    "talk": Deleted("id candidate_id speaker_id last_word_at ended_at reported_at"),
+    "talk_message": Deleted(
+        "id talk_id number from_candidate written_at sealed", by="talk_id", of="talk"
+    ),
     "waiver": Blanked(
         {"person": "", "organisation": "", "about": "", "reason": f"{SOMEBODY}."},
         "id candidate_id seq code waived_by waived_at ended_at",

@@ -33,6 +33,7 @@ from hiring.services.passages import look_again
 from hiring.services.questions import lapse_questions
 from hiring.services.rate_limit import forget_old_tries
 from hiring.services.reminders import remind
+from hiring.services.talks import forget_old_talks
 from hiring.transaction import transaction
 
 log = logging.getLogger(__name__)
@@ -175,4 +176,5 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     forget_old_uploads,
     finish_erasures,
     forget_old_codes,
+    forget_old_talks,
 )

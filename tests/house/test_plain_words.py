@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from hiring.models.speaker import Speaker
 from tests.builders import (
     CAUTIOUS,
     PRIYA,
@@ -12,6 +13,7 @@ from tests.builders import (
     a_case,
     a_code,
     a_contact,
+    a_former,
     a_link,
     a_question,
     a_visit_again,
@@ -108,6 +110,20 @@ def candidate_pages(northgate: Northgate, client: Client) -> dict[str, Page]:
     client.press("Take it back")
     shown["erase"] = client.see("/you/erase")
     shown["no such certificate"] = other.see("/erased/EC-2222")
+    shown["our people"] = client.see("/you/our-people")
+    shown["talk"] = client.see(f"/you/talks/{shared['talk_id']}")
+    speaker_id, token = a_former(northgate, "Tom Bell")
+    shown["write to"] = client.see(f"/you/our-people/{speaker_id}")
+    client.press("Send", text="Who plans the work?")
+    shown["link of our people"] = other.see(f"/p/{token}")
+    shown["own entry"] = other.press("Continue")
+    northgate.deliver()
+    email = next(r["email"] for r in northgate.rows(Speaker, id=speaker_id))
+    asked = re.findall(r"/p/([\w-]+)", northgate.mails(email)[-1].body)[-1]
+    other.see(f"/p/{asked}")
+    shown["question to our people"] = other.press("Continue")
+    other.see("/p/none")
+    shown["no such link"] = other.press("Continue")
     shown["call"] = other.see("/call")
     shown["no such code"] = other.press("Check the code", code="x")
     code = a_code(northgate, world.case, listed(PRIYA))

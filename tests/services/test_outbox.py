@@ -242,6 +242,7 @@ def test_every_mail_ends_with_how_to_reach_the_organisation(
     office.ask_code()
     office.check()
     office.wish_for_feedback()
+    office.talk()
     office.quote("asked")
     office.quote("answered", answer="yes")
     office.erase()
@@ -250,6 +251,7 @@ def test_every_mail_ends_with_how_to_reach_the_organisation(
         "erasure_id": "erasure",
         "request_id": "request", "question_id": "question", "check_id": "check",
         "seq": "3", "wish_id": "wish", "quote_id": "answered",
+        "speaker_id": "speaker", "talk_id": "talk",
     }  # fmt: skip
     for template in LETTERS.keys() - {
         "consent_request", "person_question", "mailbox_code", "quote_asked",

@@ -1,6 +1,6 @@
 """The candidate's side of the link."""
 
-from hiring.blueprints.consent import answering, feedback, records
+from hiring.blueprints.consent import answering, feedback, our_people, records
 from hiring.blueprints.consent.views import consent
 
-__all__ = ["answering", "consent", "feedback", "records"]
+__all__ = ["answering", "consent", "feedback", "our_people", "records"]

@@ -47,6 +47,7 @@ from hiring.queries.organisation import load_settings
 from hiring.queries.own_records import load_own_records
 from hiring.queries.policies import load_kept_notice
 from hiring.queries.quotes import list_quotes
+from hiring.queries.speakers import has_offered
 from hiring.queries.visits import Visit
 from hiring.services import consent as consents
 from hiring.services import visits
@@ -252,5 +253,6 @@ def _home(
         feedback=load_case_feedback(visit.candidate_id),
         quotes=list_quotes(visit.candidate_id),
         own=load_own_records(visit.candidate_id),
+        has_people=has_offered(visit.candidate_id),
         form=EmptyForm(),
     )

@@ -12,7 +12,7 @@ from hiring.adapters.mail_text import as_html, render
 from hiring.adapters.translations import speaking, spoken
 from hiring.config import Config
 from hiring.queries.organisation import load_settings
-from hiring.services.letters import to_candidates, to_staff
+from hiring.services.letters import to_candidates, to_others, to_staff
 from hiring.services.letters.writing import Letter, NoLongerNeeded, Writing
 from hiring.services.outbox import Owed
 from hiring.transaction import transaction
@@ -21,6 +21,7 @@ __all__ = ["LETTERS", "NoLongerNeeded", "compose"]
 
 LETTERS: Mapping[str, Callable[[Writing], Letter]] = {
     **to_candidates.LETTERS,
+    **to_others.LETTERS,
     **to_staff.LETTERS,
 }
 
