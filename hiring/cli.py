@@ -21,6 +21,7 @@ from hiring.adapters.keystore import KEK_FILE, KekUnusable, KeyStore, read_kek
 from hiring.adapters.passwords import password_problem
 from hiring.adapters.policy_files import PolicyFileError, policy_for, use_own_folder
 from hiring.app import create_app
+from hiring.bounce_cli import bounce
 from hiring.config import Config, SettingInvalid
 from hiring.demo.running import run as run_demo
 from hiring.domain import rule_pages, rules
@@ -285,6 +286,7 @@ def demo(port: int, instance: Path, fresh: bool, as_json: bool) -> None:  # noqa
 
 
 commands.add_command(policy_commands)
+commands.add_command(bounce)
 
 
 if __name__ == "__main__":

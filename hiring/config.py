@@ -9,6 +9,7 @@ import binascii
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ SETTINGS: dict[str, str] = {
     "SAYSO_MAIL_FROM": "Address that all mail comes from: one, without a name",
     "SAYSO_DEMO": "`1` for the demo: mail lands in a page instead of SMTP",
     "SAYSO_PROXIES": "How many proxies of yours stand in front; 0 if not set",
+    "SAYSO_OWN_NETWORKS": "Your networks, such as `10.0.0.0/8`: answers are marked",
     "SAYSO_POLICIES": "Folder of your own policies, beside those that came along",
     "SAYSO_WORKERS": "Web server processes; the number of cores if not set",
 }
@@ -52,6 +54,7 @@ class Config:
     proxies: int = 0
     kek: bytes | None = None
     policies: Path | None = None
+    own_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Self:
@@ -75,7 +78,18 @@ class Config:
             proxies=_count(given, "SAYSO_PROXIES"),
             kek=_kek(given.get("SAYSO_KEK")),
             policies=_folder(given, "SAYSO_POLICIES"),
+            own_networks=_networks(given, "SAYSO_OWN_NETWORKS"),
         )
+
+    def is_own_network(self, address: str | None) -> bool:
+        """Tell whether an address lies in one of the employer's own networks."""
+        try:
+            asked = ip_address(address or "")
+        except ValueError:
+            return False
+        if isinstance(asked, IPv6Address) and asked.ipv4_mapped:
+            asked = asked.ipv4_mapped
+        return any(asked in network for network in self.own_networks)
 
     @property
     def host(self) -> str:
@@ -160,6 +174,17 @@ def _folder(env: Mapping[str, str], key: str) -> Path | None:
         message = f"{key} must name a folder, and {folder} is none."
         raise SettingInvalid(message)
     return folder
+
+
+def _networks(
+    env: Mapping[str, str], key: str
+) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        named = [each.strip() for each in env.get(key, "").split(",") if each.strip()]
+        return tuple(ip_network(each) for each in named)
+    except ValueError:
+        message = f"{key} must name networks such as 10.0.0.0/8, with commas between."
+        raise SettingInvalid(message) from None
 
 
 def _kek(given: str | None) -> bytes | None:

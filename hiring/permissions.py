@@ -36,6 +36,8 @@ class Permission(StrEnum):
     ERASURE_APPROVE = "erasure:approve"  # one of the two who approve an erasure
     DEBRIEF_WRITE = "debrief:write"  # write, sign and amend one's own debrief
     DEBRIEF_READ = "debrief:read"  # read and export signed debriefs
+    ADDRESS_CHANGE = "address:change"  # propose a candidate's address, or decide on it
+    MAIL_VIEW = "mail:view"  # see which mails did not arrive
     AUDIT_READ = "audit:read"  # all cases, the period, the ledger
 
 
@@ -62,6 +64,8 @@ GRANTS: Mapping[Permission, frozenset[Role]] = {
     Permission.ERASURE_APPROVE: frozenset({_ADMIN, _HR}),
     Permission.DEBRIEF_WRITE: frozenset({_MANAGER, _INTERVIEWER}),
     Permission.DEBRIEF_READ: frozenset({_MANAGER, _INTERVIEWER, _HR}),
+    Permission.ADDRESS_CHANGE: frozenset({_MANAGER, _HR}),
+    Permission.MAIL_VIEW: frozenset({_MANAGER, _HR}),
     Permission.AUDIT_READ: frozenset({_HR}),
 }
 

@@ -36,6 +36,7 @@ from hiring.models.records import Correction, Erasure
 from hiring.queries.speakers import find_speaker_visit
 from hiring.queries.visits import Visit, find_open_visit
 from hiring.services import calls, consent, feedback, speakers, talks, visits
+from hiring.services.addresses import propose_address
 from hiring.services.candidates import (
     NewPerson,
     add_candidate,
@@ -412,6 +413,7 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         calls.report_call(code, report, "")
         beforehand = Waive(case.id, "OFF001", "Ruth Dahl", "She answered for him.")
         waiver_id = waive(cast.mira, beforehand)
+        change_id = propose_address(manager, case.id, "amara@home.example")
     for actor in (manager, cast.ivo):
         own[actor.id]["debrief_id"] = a_debrief(northgate, case, actor)
     with app.app_context():
@@ -434,6 +436,7 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
     shared = {
         **own[manager.id],
         "candidate_id": case.id,
+        "change_id": change_id,
         "check_id": check_id,
         "code": "OFF001",
         "correction_id": northgate.rows(Correction)[-1]["id"],

@@ -5,6 +5,7 @@
 
 import logging
 import sys
+import tempfile
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from hiring import clock, worker
+from hiring.adapters.keystore import install_keystore
 from hiring.config import Config
 from hiring.domain.actor import Actor, Role, StaffId
 from hiring.extensions import db
@@ -33,6 +35,7 @@ from hiring.models.records import Erasure
 from hiring.models.recruiting import Candidate, Opening
 from hiring.models.speaker import Speaker, Talk
 from hiring.services import outbox
+from hiring.services.ledger import found_ledger
 from hiring.transaction import prepare_sqlite, transaction
 
 NOW = datetime(2026, 11, 22, 14, 5, tzinfo=UTC)
@@ -44,7 +47,8 @@ def a_config(database_url: str, smtp_url: str, base_url: str = BASE_URL) -> Conf
     return Config(
         instance=Path("/nonexistent"),
         database_url=database_url,
-        keystore_url="sqlite://",
+        keystore_url=f"sqlite:///{tempfile.mkdtemp(prefix='keys-')}/keys.db",
+        kek=bytes(32),
         base_url=base_url,
         secret_key="x" * 32,
         smtp_url=smtp_url,
@@ -60,6 +64,7 @@ def an_app(config: Config) -> Flask:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             prepare_sqlite(db.engine)
+    install_keystore(app)
     return app
 
 
@@ -253,6 +258,8 @@ def open_post_office(config: Config) -> PostOffice:
     app = an_app(config)
     with app.app_context():
         Base.metadata.create_all(db.engine)
+        with transaction() as session:
+            found_ledger(session)
     office = PostOffice(app)
     office.store(
         Organisation,

@@ -11,6 +11,7 @@ from hiring.blueprints.contacts import contacts
 from hiring.blueprints.debriefs import debriefs
 from hiring.blueprints.demo_mail import demo_mail
 from hiring.blueprints.findings import findings
+from hiring.blueprints.mail import mail
 from hiring.blueprints.openings import openings
 from hiring.blueprints.passages import passages
 from hiring.blueprints.policies import policies
@@ -29,6 +30,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     debriefs,
     demo_mail,
     findings,
+    mail,
     openings,
     policies,
     passages,

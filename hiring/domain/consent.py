@@ -77,7 +77,11 @@ class PersonAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """One whole picture of a candidate's answers; an empty answer is a no."""
+    """One whole picture of a candidate's answers; an empty answer is a no.
+
+    Where there is an ``until_then``, the address was changed a short time ago: for as
+    long as it stands, nothing counts that is more open than what it says.
+    """
 
     named: Answer = Answer.NO
     employer: Answer = Answer.NO
@@ -87,6 +91,11 @@ class Consent:
     about_persons: tuple[PersonAnswer, ...] = ()
     never: tuple[str, ...] = ()
     stopped: bool = False
+    until_then: "Consent | None" = None
+
+    def counting(self) -> "Consent":
+        """Return these answers as they count once nothing is held back any more."""
+        return replace(self, until_then=None)
 
     def answer_for(self, group: Group) -> Answer:
         """Return the answer for a kind of person."""
@@ -105,6 +114,7 @@ class DecisionKind(StrEnum):
     PERSON = "person"
     LAPSED = "lapsed"
     STOPPED = "stopped"
+    COUNTED = "counted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +223,47 @@ def with_person_answer(consent: Consent, given: PersonAnswer) -> Consent:
     )
 
 
+_OPENNESS = {Answer.NO: 0, Answer.ASK_FIRST: 1, Answer.YES: 2}
+
+
+def held_back(given: Consent, before: Consent) -> Consent:
+    """Let nothing count for now that is more open than what was answered before."""
+    kept = replace(before.until_then or before, until_then=None)
+    now = replace(given, until_then=None)
+    return replace(now, until_then=kept) if is_more_open(now, kept) else now
+
+
+def is_more_open(now: Consent, before: Consent) -> bool:
+    """Tell whether anybody might be called by these answers who was not to be before.
+
+    In doubt yes: another employer, a shorter never-contact list or one more person
+    named can open what the answers for the groups leave as it was.
+    """
+    opened = any(
+        _OPENNESS[now.answer_for(group)] > _OPENNESS[before.answer_for(group)]
+        for group in Group
+    )
+    widened = (
+        (before.stopped and not now.stopped)
+        or now.employer_name != before.employer_name
+        or not set(before.never) <= set(now.never)
+        or (
+            now.named is not Answer.NO and not set(now.referees) <= set(before.referees)
+        )
+    )
+    closed = set(_about(before, refused=True)) - set(_about(now, refused=True))
+    allowed = set(_about(now, refused=False)) - set(_about(before, refused=False))
+    return not now.stopped and (opened or widened or bool(closed or allowed))
+
+
+def _about(consent: Consent, *, refused: bool) -> list[tuple[str, str, Answer]]:
+    return [
+        (about.name, about.organisation, about.answer)
+        for about in consent.about_persons
+        if (about.answer is Answer.NO) is refused
+    ]
+
+
 def stopped(consent: Consent, refused: Sequence[PersonAnswer] = ()) -> Consent:
     """Answer everything with no; what was refused about single people stays refused."""
     kept = [each for each in consent.about_persons if each.answer is Answer.NO]
@@ -223,6 +274,7 @@ def stopped(consent: Consent, refused: Sequence[PersonAnswer] = ()) -> Consent:
         others=Answer.NO,
         about_persons=(*kept, *refused),
         stopped=True,
+        until_then=None,
     )
 
 

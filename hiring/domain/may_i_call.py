@@ -14,6 +14,10 @@ from hiring.domain.standing import Ground, Standing, Verdict
 _UNSURE = "We do not know enough about {person} to say yes."
 
 _REASONS = {
+    Ground.HELD: (
+        "The address of {candidate} was changed less than a day ago.",
+        "What was newly allowed since then does not count yet.",
+    ),
     Ground.NEVER_CONTACT: ("{candidate} asked us never to contact this person.",),
     Ground.MAYBE_NEVER_CONTACT: (_UNSURE,),
     Ground.PERSON_SILENT: (
@@ -88,6 +92,7 @@ _INSTEAD = {
         "Leave the place where {candidate} works now alone. Talk to people from "
         "earlier jobs whom {candidate} agreed to."
     ),
+    Ground.HELD: "Wait until the day has passed. You need not ask again.",
     Ground.PERSON_SILENT: _OTHERS + " We do not ask about the same person again.",
 }
 
@@ -139,7 +144,7 @@ def can_ask(standing: Standing, *, asked: bool) -> bool:
         Ground.NAMED_NO,
         Ground.OTHERS_NO,
     }
-    return asked and has_room
+    return asked and has_room and standing.ground is not Ground.HELD
 
 
 def _told_ground(standing: Standing, *, asked: bool) -> Ground:

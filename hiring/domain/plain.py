@@ -11,7 +11,10 @@ Plain = dict[str, Any]
 
 def consent_as_plain(consent: Consent) -> Plain:
     """Turn a picture of answers into JSON values."""
-    return asdict(consent)
+    plain = asdict(consent)
+    if consent.until_then is None:
+        del plain["until_then"]
+    return plain
 
 
 def consent_from_plain(plain: Plain) -> Consent:
@@ -28,6 +31,9 @@ def consent_from_plain(plain: Plain) -> Consent:
         ),
         never=tuple(plain["never"]),
         stopped=plain["stopped"],
+        until_then=consent_from_plain(plain["until_then"])
+        if plain.get("until_then")
+        else None,
     )
 
 

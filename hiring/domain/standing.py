@@ -4,7 +4,7 @@ Permission to call is not a lawful basis and is never named as one.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -64,6 +64,7 @@ class Ground(StrEnum):
     OTHERS_YES = "others_yes"
     OTHERS_ASK_FIRST = "others_ask_first"
     OTHERS_NO = "others_no"
+    HELD = "held"
     PERSON_DECLINED = "person_declined"
 
 
@@ -72,6 +73,9 @@ _VERDICTS = {
     Answer.ASK_FIRST: Verdict.WAIT,
     Answer.NO: Verdict.NO,
 }
+
+
+_OPENNESS = {Verdict.NO: 0, Verdict.WAIT: 1, Verdict.AGREED: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,12 @@ def decide(consent: Consent | None, person: Person) -> Standing:
 
     Never-contact beats an answer about the person, that beats the present employer,
     and that beats the group; an unknown employer means wait, and no answer means no.
+    What is held back after a change of address means wait as well.
     """
     if consent is None:
         return Standing(Verdict.NO, Ground.NO_ANSWER)
+    if consent.until_then is not None:
+        return _held(consent.counting(), consent.until_then, person)
     referee = find_referee(consent, person)
     employed = works_at_employer(consent, person, referee)
     never = match_never(consent, person, referee)
@@ -112,6 +119,13 @@ def decide(consent: Consent | None, person: Person) -> Standing:
     if unsure and verdict is not Verdict.NO:
         verdict, ground = Verdict.WAIT, Ground.MAYBE_NEVER_CONTACT
     return Standing(verdict, ground, referee, None, employed)
+
+
+def _held(given: Consent, until_then: Consent, person: Person) -> Standing:
+    now, before = decide(given, person), decide(until_then, person)
+    if _OPENNESS[now.verdict] > _OPENNESS[before.verdict]:
+        return replace(now, verdict=Verdict.WAIT, ground=Ground.HELD)
+    return now
 
 
 def find_referee(consent: Consent, person: Person) -> Referee | None:

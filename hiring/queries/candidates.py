@@ -65,6 +65,8 @@ class CandidateView:
     closed_at: datetime | None
     manager_id: StaffId
     manager_name: str
+    mail_failed_at: datetime | None
+    grants_held_until: datetime | None
     is_manager: bool
     is_interviewer: bool
     is_hr: bool
@@ -93,6 +95,7 @@ class CandidateRow:
     contact_count: int
     open_findings: int
     added_at: datetime
+    mail_failed_at: datetime | None
 
     @property
     def consent(self) -> tuple[str, str]:
@@ -140,6 +143,7 @@ _VIEW = (
         _opening.jurisdictions, _candidate.jurisdictions.label("own_jurisdictions"),
         _candidate.hold, _opening.company_stage, _opening.support,
         _opening.market, _opening.challenges, _opening.closed_at,
+        _candidate.mail_failed_at, _candidate.grants_held_until,
         _staff.id.label("manager_id"), _staff.name.label("manager_name"),
         _assignment.staff_id.label("assigned"),
     )
@@ -171,7 +175,7 @@ _ROW = (
     select(
         _candidate.id, _candidate.name, _candidate.email, _candidate.opening_id,
         _opening.title, _candidate.consent_state, _candidate.contact_count,
-        _candidate.open_findings, _candidate.added_at,
+        _candidate.open_findings, _candidate.added_at, _candidate.mail_failed_at,
     )
     .select_from(Candidate.__table__)
     .join(Opening.__table__, _opening.id == _candidate.opening_id)

@@ -1,12 +1,14 @@
 """What a mail needs to be written, who gets it, and which mails were given up."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from hashlib import sha256
+from typing import Any, Self
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, tuple_
 
+from hiring import ids
 from hiring.domain.actor import Actor, Role
 from hiring.domain.quiet_hours import QuietHours
 from hiring.extensions import db
@@ -20,14 +22,14 @@ from hiring.models.contact import ContactCheck
 from hiring.models.feedback import Feedback, FeedbackRequest, Quote
 from hiring.models.organisation import Organisation, OutboxMail, Staff
 from hiring.models.records import Erasure
-from hiring.models.recruiting import Candidate, Opening
+from hiring.models.recruiting import AddressChange, Candidate, Opening
 from hiring.models.speaker import Speaker, Talk
 
 NO_LONGER_NEEDED = "no longer needed"
 QUIET = frozenset({"our_people_question", "our_people_answer"})
 """Mails between a candidate and our people: no list or count of any may name one."""
 
-GIVEN_UP_SHOWN = 50
+FAILED_PAGE = 25
 NEVER_LOST = frozenset({"feedback_asked", "feedback_reminder", "follow_up_written"})
 """What HR gets where whoever should have got it has left, and who leads too."""
 
@@ -47,6 +49,7 @@ _CASE = (
         _opening.title.label("opening"),
         _opening.closed_at,
         _opening.manager_id,
+        _candidate.grants_held_until,
     )
     .select_from(Candidate.__table__)
     .join(Opening.__table__, _opening.id == _candidate.opening_id)
@@ -96,6 +99,21 @@ _LAST_MAIL = select(
     Erasure.mail_to, Erasure.language, Erasure.code, Erasure.event_hash,
     Erasure.ended_at,
 ).where(Erasure.mail_to != "", Erasure.code.is_not(None))  # fmt: skip
+_outbox = OutboxMail.__table__.c
+_FAILED = (
+    select(
+        _outbox.id, _outbox.template, _outbox.candidate_id, _candidate.name,
+        _outbox.queued_at, _outbox.failed_at, _outbox.attempts, _outbox.last_error,
+        _outbox.returned,
+    )
+    .select_from(OutboxMail.__table__)
+    .outerjoin(Candidate.__table__, _candidate.id == _outbox.candidate_id)
+    .outerjoin(Opening.__table__, _opening.id == _candidate.opening_id)
+    .order_by(_outbox.failed_at.desc(), _outbox.id.desc())
+)  # fmt: skip
+_SENT = select(
+    _outbox.id, _outbox.template, _outbox.refs, _outbox.sent_to, _outbox.sent_at
+).where(_outbox.id == bindparam("mail"))
 _LAST_ASKER = (
     select(_request.asked_by)
     .where(_request.candidate_id == bindparam("case"))
@@ -138,6 +156,15 @@ class MailCase:
     opening: str
     closed_at: datetime | None
     manager_id: str
+    grants_held_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChangeOf:
+    """A change of address that a mail tells of."""
+
+    candidate_id: str
+    old_email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,17 +269,56 @@ class MailTalk:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenUp:
-    """A mail that could not be delivered, as HR sees it."""
+class FailedMail:
+    """A mail that did not arrive, as staff see it."""
 
     id: str
     template: str
-    candidate_id: str
-    candidate_name: str
+    candidate_id: str | None
+    candidate_name: str | None
     queued_at: datetime
-    given_up_at: datetime
+    failed_at: datetime
     attempts: int
     reason: str
+    returned: str
+
+    @property
+    def what(self) -> str:
+        """Name the mail in words."""
+        return self.template.replace("_", " ").capitalize()
+
+    @property
+    def why(self) -> str:
+        """Say why it did not arrive, in our own words."""
+        if not self.returned:
+            return self.reason
+        return f"A mail server sent it back ({self.returned})."
+
+
+@dataclass(frozen=True, slots=True)
+class FailedPage:
+    """Some mails that did not arrive, and the cursor of those that follow."""
+
+    rows: tuple[FailedMail, ...]
+    next_after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """A mail as far as it takes to know it again; to a candidate where there is one."""
+
+    id: str
+    template: str
+    candidate_id: str | None
+    sent_to: str = ""
+    is_sent: bool = False
+
+    @classmethod
+    def of(cls, mail_id: str, template: str, refs: Mapping[str, str]) -> Self:
+        """Name a mail and, where it goes to a candidate, the case."""
+        is_untold = "staff_id" in refs or template in QUIET
+        case = None if is_untold else refs.get("candidate_id")
+        return cls(mail_id, template, case)
 
 
 def find_colleague(staff_id: str) -> Colleague | None:
@@ -363,6 +429,13 @@ def find_talk(talk_id: str) -> MailTalk | None:
     return MailTalk(*row) if row else None
 
 
+def find_address_change(change_id: str) -> AddressChangeOf | None:
+    """Return a change of address: whose, and which address it was."""
+    asked = select(AddressChange.candidate_id, AddressChange.old_email)
+    row = db.session.execute(asked.where(AddressChange.id == change_id)).one_or_none()
+    return AddressChangeOf(*row) if row else None
+
+
 def find_last_asker(candidate_id: str) -> str | None:
     """Name who asked this candidate last."""
     asked = {"case": candidate_id}
@@ -379,6 +452,9 @@ def list_recipients(template: str, refs: Mapping[str, str]) -> tuple[str, ...]:
     if case is None:
         return ()
     wanted = _list_wanted(template, case, refs)
+    if template == "address_proposed":
+        present = _list_present(wanted)
+        return tuple(dict.fromkeys(who for who in wanted if who in present))
     present = _list_present({*wanted, case.manager_id})
     reached = (who if who in present else case.manager_id for who in wanted)
     found = tuple(dict.fromkeys(who for who in reached if who in present))
@@ -396,6 +472,8 @@ def _list_wanted(template: str, case: MailCase, refs: Mapping[str, str]) -> list
         "reply_written": lambda: [manager, *_list_hr()],
         "block_finding": _list_hr,
         "records_asked": _list_hr,
+        "undelivered": lambda: [manager, *_list_hr()],
+        "address_proposed": lambda: _list_seconds(case, refs),
         "feedback_overdue": _list_hr,
         "follow_up_written": lambda: [_find_writer(refs) or manager],
         "quote_answered": lambda: [_find_quote_asker(refs) or manager],
@@ -430,46 +508,66 @@ def _find_question_asker(refs: Mapping[str, str]) -> str | None:
     return question.asked_by if question else None
 
 
+def _list_seconds(case: MailCase, refs: Mapping[str, str]) -> list[str]:
+    """Name who can decide about a new address: not who proposed it."""
+    return [who for who in (case.manager_id, *_list_hr()) if who != refs["proposed_by"]]
+
+
 def _list_hr() -> list[str]:
     present = select(Staff.id, Staff.roles).where(Staff.switched_off_at.is_(None))
     rows = db.session.execute(present.order_by(Staff.invited_at, Staff.id))
     return [row.id for row in rows if Role.HR in row.roles]
 
 
-def list_given_up(actor: Actor) -> tuple[GivenUp, ...]:
-    """List mails that did not arrive, the newest first; HR alone sees them."""
-    if not actor.has(Role.HR):
-        return ()
-    rows = db.session.execute(
-        select(OutboxMail)
-        .with_only_columns(
-            OutboxMail.id, OutboxMail.template, OutboxMail.refs, OutboxMail.queued_at,
-            OutboxMail.given_up_at, OutboxMail.attempts, OutboxMail.last_error,
-        )
-        .where(
-            OutboxMail.given_up_at.is_not(None),
-            OutboxMail.last_error != NO_LONGER_NEEDED,
-            OutboxMail.template.not_in(QUIET),
-        )
-        .order_by(OutboxMail.given_up_at.desc(), OutboxMail.id)
-        .limit(GIVEN_UP_SHOWN)
-    ).all()  # fmt: skip
-    names = _name_candidates(row.refs.get("candidate_id", "") for row in rows)
-    return tuple(
-        GivenUp(
-            id=row.id,
-            template=row.template,
-            candidate_id=row.refs.get("candidate_id", ""),
-            candidate_name=names.get(row.refs.get("candidate_id", ""), ""),
-            queued_at=row.queued_at,
-            given_up_at=row.given_up_at,
-            attempts=row.attempts,
-            reason=row.last_error,
-        )
-        for row in rows
-    )
+def list_failed(actor: Actor, after: str = "") -> FailedPage:
+    """List mail that did not arrive, the newest first: HR's all, a manager's own."""
+    reach = _failed_reach(actor)
+    if reach is None:
+        return FailedPage((), None)
+    found = _FAILED.where(reach, _outbox.template.not_in(QUIET))
+    if cursor := ids.read_cursor(after):
+        found = found.where(tuple_(_outbox.failed_at, _outbox.id) < cursor)
+    rows = db.session.execute(found.limit(FAILED_PAGE + 1)).all()
+    shown = tuple(FailedMail(*row) for row in rows[:FAILED_PAGE])
+    more = len(rows) > FAILED_PAGE
+    last = ids.write_cursor(shown[-1].failed_at, shown[-1].id) if more else None
+    return FailedPage(shown, last)
 
 
-def _name_candidates(candidate_ids: Iterable[str]) -> dict[str, str]:
-    named = select(Candidate.id, Candidate.name).where(Candidate.id.in_(candidate_ids))
-    return {row.id: row.name for row in db.session.execute(named)}
+def _failed_reach(actor: Actor) -> ColumnElement[bool] | None:
+    if actor.has(Role.HR):
+        return _outbox.failed_at.is_not(None)
+    if actor.has(Role.HIRING_MANAGER):
+        return and_(_outbox.failed_at.is_not(None), _opening.manager_id == actor.id)
+    return None
+
+
+def find_sent(mail_id: str) -> SentMail | None:
+    """Return a mail of ours as it was sent, or is being sent."""
+    row = db.session.execute(_SENT, {"mail": mail_id}).one_or_none()
+    if row is None:
+        return None
+    sent = SentMail.of(row.id, row.template, row.refs)
+    return replace(sent, sent_to=row.sent_to, is_sent=row.sent_at is not None)
+
+
+def address_digest(mail_id: str, address: str) -> str:
+    """Return what is kept of the address that a mail went to."""
+    return sha256(f"{mail_id} {address.strip().lower()}".encode()).hexdigest()
+
+
+def still_goes_to(mail: SentMail) -> bool:
+    """Tell whether a mail went where the candidate's mail goes still."""
+    if mail.template == "address_old" or mail.candidate_id is None:
+        return False
+    if not mail.sent_to:
+        return True
+    address = select(Candidate.email).where(Candidate.id == mail.candidate_id)
+    now = db.session.execute(address).scalar_one_or_none() or ""
+    return address_digest(mail.id, now) == mail.sent_to
+
+
+def is_reached(candidate_id: str) -> bool:
+    """Tell whether no mail to the candidate is known to have failed since the last."""
+    failed = select(Candidate.mail_failed_at).where(Candidate.id == candidate_id)
+    return db.session.execute(failed).scalar_one_or_none() is None

@@ -28,10 +28,14 @@ class Answers:
     employer_name: str
     is_stopped: bool
     people: tuple[ListedPerson, ...]
+    is_held: bool = False
+    held_others: bool = False
 
     @property
     def verdict_for_others(self) -> Verdict:
         """Say what holds for someone whom the candidate did not name."""
+        if self.held_others:
+            return Verdict.WAIT
         if self.is_stopped or self.others in {None, Answer.NO}:
             return Verdict.NO
         return Verdict.AGREED if self.others is Answer.YES else Verdict.WAIT
@@ -61,6 +65,17 @@ def _shown(latest: Decision) -> Answers:
         employer_name=given.employer_name,
         is_stopped=given.stopped,
         people=tuple(_listed(given, referee) for referee in given.referees),
+        is_held=given.until_then is not None,
+        held_others=_holds_others(given),
+    )
+
+
+def _holds_others(given: Consent) -> bool:
+    """Tell whether a yes for people not named waits after a change of address."""
+    before = given.until_then
+    return before is not None and (
+        (before.stopped and given.others is not Answer.NO)
+        or (given.others is not Answer.NO and before.others is not given.others)
     )
 
 

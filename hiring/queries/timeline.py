@@ -13,7 +13,7 @@ from hiring.domain.ledger import EventType
 from hiring.domain.ledger.chain import moment_of
 from hiring.domain.standing import Verdict
 from hiring.extensions import db
-from hiring.models.consent import ConsentRequest, PersonQuestion
+from hiring.models.consent import ConsentDecision, ConsentRequest, PersonQuestion
 from hiring.models.debrief import Debrief, DebriefAmendment, DebriefExport
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import Staff
@@ -59,6 +59,7 @@ class CaseView:
     decisions: tuple[HiringDecisionView, ...]
     request_state: str
     answer_by: datetime | None
+    own_network: bool = False
 
 
 _TAGS = {
@@ -72,6 +73,7 @@ _DECIDED = {
     DecisionKind.PERSON: "Answered about one person",
     DecisionKind.LAPSED: "No answer about one person by the day: taken as a no",
     DecisionKind.STOPPED: "Stopped all contact",
+    DecisionKind.COUNTED: "What was held back counts from now on",
 }
 _OBSERVED = {
     EventType.RECORD_VIEWED: "Notes were read",
@@ -82,6 +84,8 @@ _OBSERVED = {
     EventType.CODE_REFUSED: "Someone with the candidate’s link typed five wrong codes",
     EventType.DEBRIEF_EXPORTED: "Debrief exported",
     EventType.DEBRIEF_RECORDED: "Debrief signed",
+    EventType.MAIL_UNDELIVERED: "A mail to the candidate did not arrive",
+    EventType.ADDRESS_RECORDED: "A new address was proposed, confirmed or refused",
     EventType.HOLD_RECORDED: "The hold on the case was set or lifted",
     EventType.PASSAGE_WALLED: "Words of a note were kept from those who decide",
     EventType.DECISION_CHECKED: "Was told what rules say of a decision not saved yet",
@@ -122,17 +126,28 @@ def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
         decisions=hired,
         request_state=state,
         answer_by=answer_by,
+        own_network=case.is_hr and _was_own_network(session, case.id),
     )
 
 
 def _requests(session: Session, candidate_id: str) -> Iterator[Entry]:
     rows = session.execute(
-        select(ConsentRequest.asked_at, ConsentRequest.answer_by, Staff.name)
+        select(ConsentRequest.asked_at, ConsentRequest.reminded_at, Staff.name)
         .join(Staff, Staff.id == ConsentRequest.asked_by)
         .where(ConsentRequest.candidate_id == candidate_id)
     )
     for row in rows:
         yield Entry(row.asked_at, "Asked the candidate for consent", row.name)
+        if row.reminded_at is not None:
+            yield Entry(row.reminded_at, "Sent the one reminder")
+
+
+def _was_own_network(session: Session, candidate_id: str) -> bool:
+    """Tell whether any answer was signed from inside the employer's network."""
+    marked = select(ConsentDecision.seq).where(
+        ConsentDecision.candidate_id == candidate_id, ConsentDecision.own_network
+    )
+    return session.execute(marked.limit(1)).first() is not None
 
 
 def _closing(case: CandidateView) -> Iterator[Entry]:
@@ -161,7 +176,8 @@ def _decision(case: CandidateView, decision: Decision) -> Entry:
     if decision.kind in {DecisionKind.PERSON, DecisionKind.LAPSED}:
         about = given.about_persons[-1]
         words = f"{about.name}: {about.answer.label}."
-    by = "" if decision.kind is DecisionKind.LAPSED else case.name
+    by_system = decision.kind in {DecisionKind.LAPSED, DecisionKind.COUNTED}
+    by = "" if by_system else case.name
     return Entry(decision.at, _DECIDED[decision.kind], by, text=words)
 
 

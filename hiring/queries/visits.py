@@ -48,6 +48,7 @@ _VISIT = (
         _candidate.present_company,
         _candidate.consent_state,
         _candidate.feedback_asked_at,
+        _candidate.grants_held_until,
         _opening.title.label("opening_title"),
         _opening.closed_at,
         _staff.name.label("manager"),
@@ -85,11 +86,18 @@ class Visit:
     present_company: str
     consent_state: str
     feedback_asked_at: datetime | None
+    grants_held_until: datetime | None
     opening_title: str
     closed_at: datetime | None
     manager: str
     asked_by: str
     is_known: bool
+    own_network: bool = False
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether new permission has to wait, after a change of address."""
+        return self.grants_held_until is not None
 
     @property
     def first_name(self) -> str:

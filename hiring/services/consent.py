@@ -199,7 +199,13 @@ def sign_answers(
         require_known(session, visit)
         is_change = find_latest(session, case) is not None
         kind = DecisionKind.CHANGED if is_change else DecisionKind.ANSWERED
-        given = Given(kind, consent, signed_name, mails=("receipt", "answered"))
+        given = Given(
+            kind,
+            consent,
+            signed_name,
+            mails=("receipt", "answered"),
+            own_network=visit.own_network,
+        )
         receipt = record_decision(session, case, given)
         close_answered(session, case, consent)
         _advance_requests(session, case, RequestEvent.ANSWER)

@@ -5,21 +5,23 @@ person all end here.
 """
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from hiring import clock
 from hiring.adapters.notices import notice
 from hiring.adapters.policy_files import policy_for
 from hiring.domain.actor import CANDIDATE_PSEUDONYM
-from hiring.domain.consent import Consent, DecisionKind
+from hiring.domain.consent import Consent, DecisionKind, held_back
 from hiring.domain.errors import NotFound
 from hiring.domain.ledger import EventType
 from hiring.domain.plain import consent_as_plain
 from hiring.models.consent import CandidateSession, ConsentDecision
 from hiring.models.recruiting import Candidate
+from hiring.queries.decisions import find_latest
 from hiring.queries.jurisdictions import load_jurisdictions
 from hiring.services import ledger, outbox
 from hiring.services.kept_texts import keep_notice, keep_policy
@@ -28,6 +30,9 @@ from hiring.services.ledger import Part, person_key
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _decision, _candidate = ConsentDecision.__table__.c, Candidate.__table__.c
 _DECIDE = insert(ConsentDecision.__table__)
+_HELD_UNTIL = select(_candidate.grants_held_until).where(
+    _candidate.id == bindparam("case")
+)
 _STATE = (
     update(Candidate.__table__)
     .where(_candidate.id == bindparam("case"))
@@ -62,6 +67,7 @@ class Given:
     signed_name: str = ""
     mails: tuple[str, ...] = ()
     actor: str = CANDIDATE_PSEUDONYM
+    own_network: bool = False
 
 
 def record_decision(session: Session, candidate_id: str, given: Given) -> Receipt:
@@ -70,6 +76,7 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
     What the candidate had typed before is let go, so that no earlier yes can be
     signed again by mistake.
     """
+    given = _held(session, candidate_id, given)
     shown, code = notice(), _new_receipt_code()
     policy = policy_for(load_jurisdictions(session, candidate_id).own)
     proof = {"receipt": code, "notice": shown.digest, "policy": policy.digest}
@@ -95,6 +102,7 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
             "policy_digest": policy.digest,
             "receipt_code": code,
             "event_hash": receipt.event_hash,
+            "own_network": given.own_network,
         },
     )
     keep_notice(session, shown)
@@ -105,6 +113,22 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
         refs = {"candidate_id": candidate_id, "seq": str(receipt.seq)}
         outbox.queue(session, template, refs)
     return receipt
+
+
+def _held(session: Session, candidate_id: str, given: Given) -> Given:
+    """Hold back what is more open than before, for a day after a change of address.
+
+    Stopping, and every no, counts at once. Whoever changed the address would otherwise
+    be able to answer in the candidate's name.
+    """
+    if given.actor != CANDIDATE_PSEUDONYM or given.kind is DecisionKind.STOPPED:
+        return given
+    held_until = session.scalar(_HELD_UNTIL, {"case": candidate_id})
+    if held_until is None or held_until <= clock.now():
+        return replace(given, consent=replace(given.consent, until_then=None))
+    latest = find_latest(session, candidate_id)
+    before = latest.consent if latest else Consent()
+    return replace(given, consent=held_back(given.consent, before))
 
 
 def load_receipt(session: Session, candidate_id: str, seq: int) -> Receipt:
@@ -127,11 +151,14 @@ def _parts(
     """Seal the answers under the candidate's key, each named person under their own."""
     answers = consent_as_plain(given.consent)
     people = answers.pop("referees")
+    is_held = answers.pop("until_then", None) is not None
     own = {
         **answers,
         **proof,
         "kind": str(given.kind),
         "signed_name": given.signed_name,
+        **({"held": True} if is_held else {}),
+        **({"network": "own"} if given.own_network else {}),
     }
     whose = [ledger.CANDIDATE, *(person_key(each["name"]) for each in people)]
     subjects = ledger.subjects_for(session, candidate_id, whose)

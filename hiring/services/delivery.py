@@ -13,7 +13,7 @@ from hiring import clock
 from hiring.adapters.mail import Mail, Mailer, MailNotSent, written
 from hiring.config import Config
 from hiring.models.organisation import DemoMail
-from hiring.services import outbox
+from hiring.services import outbox, undelivered
 from hiring.services.letters import NoLongerNeeded, compose
 from hiring.transaction import transaction
 
@@ -49,7 +49,7 @@ def deliver_next(config: Config, mailer: Mailer) -> bool:
     if owed is None:
         return False
     if owed.attempts > outbox.MAX_ATTEMPTS:
-        outbox.give_up(owed, "Sending was cut off each time.")
+        undelivered.give_up(owed, "Sending was cut off each time.")
         return True
     if outbox.wait_for_morning(owed):
         return True
@@ -60,24 +60,30 @@ def deliver_next(config: Config, mailer: Mailer) -> bool:
     except Exception as fault:  # noqa: BLE001  # one broken mail holds up no other
         # Its message may hold what the mail would have said, so it is not kept.
         log.error("mail %s cannot be written: %s", owed.id, type(fault).__name__)  # noqa: TRY400
-        outbox.postpone(owed, f"The mail cannot be written ({type(fault).__name__}).")
+        _try_later(owed, f"The mail cannot be written ({type(fault).__name__}).")
     return True
 
 
 def _send(owed: outbox.Owed, config: Config, mailer: Mailer) -> None:
     try:
-        mailer.send(compose(owed, config))
+        mail = compose(owed, config)
+        mailer.send(mail)
     except NoLongerNeeded:
         outbox.drop(owed)
     except MailNotSent as refused:
         _put_off(owed, refused)
     else:
-        outbox.mark_sent(owed)
+        outbox.mark_sent(owed, mail.recipient)
 
 
 def _put_off(owed: outbox.Owed, refused: MailNotSent) -> None:
     log.warning("mail %s not sent: %s", owed.id, refused.reason)
     if refused.permanent:
-        outbox.give_up(owed, refused.reason)
+        undelivered.give_up(owed, refused.reason)
     else:
-        outbox.postpone(owed, refused.reason)
+        _try_later(owed, refused.reason)
+
+
+def _try_later(owed: outbox.Owed, reason: str) -> None:
+    if not outbox.postpone(owed, reason):
+        undelivered.give_up(owed, reason)

@@ -20,6 +20,7 @@ from hiring.models.contact import Contact
 from hiring.models.organisation import OutboxMail
 from hiring.queries.mail import (
     NO_LONGER_NEEDED,
+    address_digest,
     find_quiet_hours,
     list_recipients,
 )
@@ -32,6 +33,8 @@ LONGEST_DELAY = timedelta(hours=6)
 
 TO_STAFF = frozenset(
     {
+        "address_proposed",
+        "undelivered",
         "answered",
         "block_finding",
         "feedback_asked",
@@ -180,10 +183,14 @@ def wait_for_morning(owed: Owed) -> bool:
     return True
 
 
-def mark_sent(owed: Owed) -> None:
-    """Keep that the mail was taken; this alone ends its life."""
+def mark_sent(owed: Owed, recipient: str = "") -> None:
+    """Keep that the mail was taken, and for whom; this alone ends its life."""
     at = clock.now()
-    _settle(owed, sent_at=at, given_up_at=None, last_error="")
+    sent_to = address_digest(owed.id, recipient) if recipient else ""
+    _settle(
+        owed, sent_at=at, sent_to=sent_to, given_up_at=None, failed_at=None,
+        last_error="",
+    )  # fmt: skip
     if owed.template == NOTICE_OF_CONTACT:
         with transaction() as session:
             session.execute(_TOLD, {"mail": owed.id, "at": at})
@@ -194,18 +201,13 @@ def drop(owed: Owed) -> None:
     _settle_mine(owed, given_up_at=clock.now(), last_error=NO_LONGER_NEEDED)
 
 
-def give_up(owed: Owed, reason: str) -> None:
-    """Stop trying and leave the mail for HR to see."""
-    _settle_mine(owed, given_up_at=clock.now(), last_error=reason[:300])
-
-
-def postpone(owed: Owed, reason: str) -> None:
-    """Try again later, or give up after the twelfth time."""
+def postpone(owed: Owed, reason: str) -> bool:
+    """Try again later; after the twelfth time, tell that there is no later."""
     if owed.attempts >= MAX_ATTEMPTS:
-        give_up(owed, reason)
-        return
+        return False
     due_at = clock.now() + delay_after(owed.attempts)
     _settle_mine(owed, due_at=due_at, last_error=reason[:300])
+    return True
 
 
 def delay_after(attempts: int) -> timedelta:
@@ -228,14 +230,20 @@ def _settle(owed: Owed, **values: object) -> None:
 
 
 def _settle_mine(owed: Owed, **values: object) -> None:
-    """Settle unless another worker took over: then it knows better."""
     with transaction() as session:
-        session.execute(
-            update(_TABLE)
-            .where(
-                OutboxMail.id == owed.id,
-                OutboxMail.attempts == owed.attempts,
-                OutboxMail.sent_at.is_(None),
-            )
-            .values(lease_until=None, **values)
+        settle_mine(session, owed, **values)
+
+
+def settle_mine(session: Session, owed: Owed, **values: object) -> bool:
+    """Settle unless another worker took over: then it knows better."""
+    settled = session.execute(
+        update(_TABLE)
+        .where(
+            OutboxMail.id == owed.id,
+            OutboxMail.attempts == owed.attempts,
+            OutboxMail.sent_at.is_(None),
         )
+        .values(lease_until=None, **values)
+        .returning(OutboxMail.id)
+    )
+    return settled.one_or_none() is not None

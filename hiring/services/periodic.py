@@ -19,6 +19,7 @@ from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.decisions import find_latest
 from hiring.services import ledger
 from hiring.services.account import forget_expired_sessions
+from hiring.services.addresses import count_held_grants
 from hiring.services.calls import forget_old_codes
 from hiring.services.candidates import forget_old_uploads
 from hiring.services.case_rules import recheck_case, recheck_opening
@@ -168,6 +169,7 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     remind_of_feedback,
     tell_of_overdue_feedback,
     invite_follow_ups,
+    count_held_grants,
     find_missing_notes,
     sweep_cases,
     sweep_openings,

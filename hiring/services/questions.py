@@ -178,7 +178,9 @@ def answer_question(
         require_known(session, visit)
         question = _load(session, case, question_id)
         given = _as_given(question, answer, by_silence=False)
-        receipt = _answer(session, case, given, CANDIDATE_PSEUDONYM)
+        receipt = _answer(
+            session, case, given, CANDIDATE_PSEUDONYM, own_network=visit.own_network
+        )
         press.remember(session, pressed, str(receipt.seq))
         return receipt
 
@@ -278,14 +280,19 @@ def _as_given(
 
 
 def _answer(
-    session: Session, candidate_id: str, given: PersonAnswer, actor: str
+    session: Session,
+    candidate_id: str,
+    given: PersonAnswer,
+    actor: str,
+    *,
+    own_network: bool = False,
 ) -> Receipt:
     latest = find_latest(session, candidate_id)
     before = latest.consent if latest else Consent()
     kind = DecisionKind.LAPSED if given.by_silence else DecisionKind.PERSON
     consent = with_person_answer(before, given)
     mails = ("person_answered",) if given.by_silence else ("receipt", "person_answered")
-    kept = Given(kind, consent, mails=mails, actor=actor)
+    kept = Given(kind, consent, mails=mails, actor=actor, own_network=own_network)
     receipt = record_decision(session, candidate_id, kept)
     _mark(session, given.question_id, given.answer, receipt.at)
     if before.stopped and not consent.stopped:

@@ -26,6 +26,7 @@ from hiring.models.consent import (
     ConsentLink,
     MailboxCode,
 )
+from hiring.models.recruiting import Candidate
 from hiring.queries.visits import Visit
 from hiring.services import ledger, outbox
 from hiring.services.ledger import Part
@@ -36,13 +37,24 @@ VISIT = timedelta(minutes=30)
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
 
-_LINK = select(
-    ConsentLink.token_hash,
-    ConsentLink.candidate_id,
-    ConsentLink.question_id,
-    ConsentLink.expires_at,
-    ConsentLink.revoked_at,
-).where(ConsentLink.token_hash == bindparam("token"))
+_LINK = (
+    select(
+        ConsentLink.token_hash,
+        ConsentLink.candidate_id,
+        ConsentLink.question_id,
+        ConsentLink.minted_at,
+        ConsentLink.expires_at,
+        ConsentLink.revoked_at,
+        Candidate.mail_failed_at,
+    )
+    .join(Candidate, Candidate.id == ConsentLink.candidate_id)
+    .where(ConsentLink.token_hash == bindparam("token"))
+)
+_REACHED = (
+    update(Candidate.__table__)
+    .where(Candidate.__table__.c.id == bindparam("case"))
+    .values(mail_failed_at=None)
+)
 _OPEN = insert(CandidateSession.__table__)
 _browser, _visit = CandidateBrowser.__table__.c, CandidateSession.__table__.c
 _KNOWN = select(_browser.browser_hash).where(_browser.candidate_id == bindparam("case"))
@@ -74,6 +86,8 @@ def open_link(token: str, browser: str) -> Opened:
         if link is None or link.revoked_at or link.expires_at <= clock.now():
             message = Wording("This link does not work, or no longer.")
             raise LinkUnusable(message)
+        if link.mail_failed_at and link.minted_at > link.mail_failed_at:
+            session.execute(_REACHED, {"case": link.candidate_id})
         visit = ids.new_token()
         session.execute(
             _OPEN,

@@ -27,11 +27,14 @@ from hiring.extensions import db
 from hiring.models.base import Base
 from hiring.models.consent import CandidateBrowser, PersonQuestion
 from hiring.models.contact import Finding, NotePassage
+from hiring.models.organisation import OutboxMail
 from hiring.models.records import Correction, Erasure
+from hiring.queries.mail import SentMail
 from hiring.queries.uploads import Choice
 from hiring.queries.visits import Visit
 from hiring.services import (
     account,
+    addresses,
     candidates,
     consent,
     contacts,
@@ -43,14 +46,17 @@ from hiring.services import (
     hiring_decisions,
     holds,
     openings,
+    outbox,
     passages,
     periodic,
     questions,
     quotes,
     reading,
+    reminders,
     replies,
     settings,
     staff,
+    undelivered,
     visits,
     waivers,
 )
@@ -83,6 +89,7 @@ from tests.builders import (
     a_visit,
     a_visit_again,
     a_wish_for_feedback,
+    an_answer,
     listed,
     someone,
 )
@@ -155,6 +162,8 @@ class Stage:
     quote: str
     agreed: str
     waiver: str
+    change: str
+    mail: SentMail
     passage: str
     visit: Visit
     visit_token: str
@@ -217,6 +226,7 @@ def a_stage(northgate: Northgate) -> Stage:
         waiver = waivers.waive(cast.mira, Waive(case.id, "OFF001", RUTH.name, "Heard."))
         opened = visits.open_link(northgate.links(case.email)[-1], HER_PHONE)
         debriefs.save_draft(cast.jonas, case.id, draft)
+        change = addresses.propose_address(cast.jonas, held.id, "new@home.example")
         earlier = b"Name,Email\nOla Berg,ola@post.example\n"
         imported = candidates.keep_upload(cast.jonas, "earlier.csv", earlier)
         chosen = Choice(case.opening_id, COLUMNS)
@@ -241,6 +251,8 @@ def a_stage(northgate: Northgate) -> Stage:
         quote=a_quote(northgate, answered, news, "I led a team of four"),
         agreed=agreed,
         waiver=waiver,
+        change=change,
+        mail=_a_sent_mail(northgate, case),
         passage=str(northgate.rows(NotePassage, contact_id=ill)[0]["id"]),
         visit=a_visit_again(northgate, case),
         visit_token=opened.token,
@@ -256,6 +268,11 @@ def a_stage(northgate: Northgate) -> Stage:
         invitation=invitation,
         gone=gone.id,
     )
+
+
+def _a_sent_mail(northgate: Northgate, case: Case) -> SentMail:
+    row = northgate.rows(OutboxMail, candidate_id=case.id, template="receipt")[0]
+    return SentMail.of(row["id"], row["template"], row["refs"])
 
 
 Act = Callable[[Stage], object]
@@ -283,6 +300,15 @@ ACTS: dict[str, Act] = {
     ),
     "account.sign_in": lambda s: account.sign_in(
         account.SignIn(s.case.manager.email, PASSWORD)
+    ),
+    "addresses.confirm_address": lambda s: addresses.confirm_address(
+        s.northgate.cast.mira, s.held.id, s.change
+    ),
+    "addresses.propose_address": lambda s: addresses.propose_address(
+        s.case.manager, s.case.id, "her@home.example"
+    ),
+    "addresses.refuse_address": lambda s: addresses.refuse_address(
+        s.northgate.cast.mira, s.held.id, s.change
     ),
     "candidates.add_candidate": lambda s: candidates.add_candidate(
         s.case.manager, nora(s.case.opening_id)
@@ -433,6 +459,9 @@ ACTS: dict[str, Act] = {
         s.northgate.cast.ada, s.northgate.cast.mei.id
     ),
     "staff.switch_on": lambda s: staff.switch_on(s.northgate.cast.ada, s.gone),
+    "undelivered.record_returned": lambda s: undelivered.record_returned(
+        s.mail, "5.1.1"
+    ),
     "visits.record_misuse": lambda s: visits.record_misuse(
         s.northgate.links(s.case.email)[-1], s.case.manager
     ),
@@ -474,9 +503,10 @@ WITHOUT_EVENT = {
         "letters.compose",
         "outbox.claim",
         "outbox.drop",
-        "outbox.give_up",
         "outbox.mark_sent",
         "outbox.postpone",
+        "outbox.wait_for_morning",
+        "undelivered.record_delayed",
         "case_rules.recheck_opening",
         "recheck.recheck_all",
         "periodic.expire_requests",
@@ -496,7 +526,10 @@ WITHOUT_EVENT = {
         "erasure.replay_erasures",
     },
     "has a test of its own below": {
+        "addresses.count_held_grants",
         "periodic.find_missing_notes",
+        "reminders.remind",
+        "undelivered.give_up",
         "questions.lapse_questions",
         "visits.confirm_code",
     },
@@ -617,3 +650,42 @@ def test_whoever_presses_is_told_that_nothing_was_changed(
     page = jonas.press("May I call?", person="other", other_name="Ruth Dahl")
     assert page.status == 503
     assert everything(northgate) == before
+
+
+def test_nobody_is_reminded_and_nothing_counts_without_an_event(
+    northgate: Northgate, caplog: pytest.LogCaptureFixture
+) -> None:
+    waiting = a_case(northgate)
+    a_visit(northgate, waiting)
+    case = a_case(northgate)
+    with northgate.app.app_context():
+        change = addresses.propose_address(case.manager, case.id, "new@home.example")
+        addresses.confirm_address(northgate.cast.mira, case.id, change)
+    northgate.deliver()
+    visit = a_visit(northgate, case, token=northgate.links("new@home.example")[-1])
+    an_answer(northgate, case, OPEN, visit)
+    fill_the_ledger(northgate)
+    before = everything(northgate)
+    for hours in (25, 70):
+        soon = clock.now() + timedelta(hours=hours)
+        with northgate.app.app_context(), clock.set_to(soon):
+            addresses.count_held_grants()
+            reminders.remind()
+    assert everything(northgate) == before
+    assert case.id in caplog.text
+    assert waiting.id in caplog.text
+
+
+def test_a_mail_is_not_given_up_without_an_event(northgate: Northgate) -> None:
+    case = a_case(northgate)
+    northgate.deliver()
+    with northgate.app.app_context(), transaction() as session:
+        outbox.queue(session, "consent_link_again", {"candidate_id": case.id})
+    fill_the_ledger(northgate)
+    with northgate.app.app_context():
+        owed = outbox.claim()
+        assert owed is not None
+        with pytest.raises(DBAPIError):
+            undelivered.give_up(owed, "550")
+    (row,) = northgate.rows(OutboxMail, id=owed.id)
+    assert row["given_up_at"] is None

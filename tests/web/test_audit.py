@@ -13,7 +13,7 @@ from hiring.domain.casefile import Channel, Initiator, Outcome
 from hiring.domain.consent import Person
 from hiring.domain.consent_words import consent_in_words
 from hiring.domain.new_contact import LogContact
-from hiring.services import outbox
+from hiring.services import outbox, undelivered
 from hiring.services.contacts import log_contact
 from hiring.transaction import transaction
 from tests.office import Browser, Office
@@ -212,7 +212,7 @@ def test_hr_sees_mail_that_did_not_arrive(office: Office) -> None:
     with office.app.app_context():
         owed = outbox.claim()
         assert owed is not None
-        outbox.give_up(owed, "550 no such mailbox")
+        undelivered.give_up(owed, "550 no such mailbox")
     page = office.signed_in("Mira").get("/review").get_data(as_text=True)
     assert "Mail that did not arrive" in page
     assert "550 no such mailbox" in page

@@ -30,7 +30,7 @@ from hiring.queries.feedback import (
     list_waiting_feedback,
 )
 from hiring.queries.ledger_state import load_check, load_state
-from hiring.queries.mail import list_given_up
+from hiring.queries.mail import list_failed
 from hiring.queries.period import (
     every_record,
     glance,
@@ -58,7 +58,7 @@ def cases() -> Page:
         form=form,
         page=page,
         waiting=count_waiting_feedback(actor),
-        undelivered=() if "after" in request.args else list_given_up(actor),
+        undelivered=() if "after" in request.args else list_failed(actor).rows,
         calls=load_calls_to_review(actor),
         is_narrowed=bool(search or team),
         next_href=_next("audit.cases", form.kept, page.next_after),

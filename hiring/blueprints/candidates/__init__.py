@@ -1,6 +1,21 @@
 """Candidates: the list, adding them, and the page of each."""
 
-from hiring.blueprints.candidates import case, decision, feedback, keeping, quotes
+from hiring.blueprints.candidates import (
+    address,
+    case,
+    decision,
+    feedback,
+    keeping,
+    quotes,
+)
 from hiring.blueprints.candidates.views import candidates
 
-__all__ = ["candidates", "case", "decision", "feedback", "keeping", "quotes"]
+__all__ = [
+    "address",
+    "candidates",
+    "case",
+    "decision",
+    "feedback",
+    "keeping",
+    "quotes",
+]

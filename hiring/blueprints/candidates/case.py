@@ -8,6 +8,7 @@ from hiring.adapters.policy_files import policy_for
 from hiring.blueprints.candidates.views import candidates
 from hiring.blueprints.forms import BaseForm, typed
 from hiring.permissions import Permission, requires
+from hiring.queries.addresses import find_open_change
 from hiring.queries.candidates import find_erased, load_candidate
 from hiring.queries.debriefs import list_debriefs
 from hiring.queries.feedback import load_feedback_for
@@ -45,6 +46,8 @@ def show(candidate_id: str) -> str:
         place=places_in_words(case.own_jurisdictions),
         own=load_own_records(case.id),
         keeping_conflict=policy_for(case.jurisdictions).retention_conflict,
+        address_change=find_open_change(case.id),
+        actor=current_user.actor,
         form=AskConsentForm(),
     )
 

@@ -1,6 +1,7 @@
 """Who is at the candidate's side of the link: cookies in, a visit out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -9,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hiring import ids
+from hiring.config import Config
 from hiring.domain.errors import Forbidden, LinkUnusable
 from hiring.queries.visits import OVER, Visit, find_open_visit
 from hiring.services.visits import record_visit_misuse
@@ -36,7 +38,11 @@ def with_visit(view: Callable[Concatenate[Visit, P], Page]) -> Callable[P, Page]
             if request.method == "POST":
                 record_visit_misuse(token, current_user.actor)
             raise Forbidden(AS_STAFF)
-        return view(find_open_visit(token), *args, **kwargs)
+        config: Config = current_app.config["SAYSO"]
+        visit = find_open_visit(token)
+        if config.own_networks and config.is_own_network(request.remote_addr):
+            visit = replace(visit, own_network=True)
+        return view(visit, *args, **kwargs)
 
     return look_up
 

@@ -43,3 +43,5 @@ class EventType(StrEnum):
     COPY_RECORDED = "copy.recorded"
     CORRECTION_RECORDED = "correction.recorded"
     ERASURE_RECORDED = "erasure.recorded"
+    MAIL_UNDELIVERED = "mail.undelivered"
+    ADDRESS_RECORDED = "address.recorded"

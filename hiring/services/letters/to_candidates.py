@@ -4,6 +4,7 @@ What is sensitive (who was talked to, what was answered) is never in the mail it
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from hiring.domain.consent import DecisionKind, RequestState
 from hiring.domain.names import folded
 from hiring.models.consent import MailboxCode
 from hiring.queries.mail import (
+    find_address_change,
     find_code,
     find_decision,
     find_last_mail,
@@ -74,6 +76,7 @@ def _receipt(writing: Writing) -> Letter:
     values = {
         "link": consent_link(writing, case.id),
         "is_stopped": decision.kind == DecisionKind.STOPPED,
+        "is_held": bool(decision.consent.get("until_then")),
         "code": decision.receipt_code,
         "saved": moment(decision.decided_at),
         "event_hash": decision.event_hash,
@@ -169,11 +172,32 @@ def _erased(writing: Writing) -> Letter:
     return Letter(erasure.mail_to, values)
 
 
+def _address_old(writing: Writing) -> Letter:
+    """Tell the address that was; it gets no link, since it may be a stranger's."""
+    change = find_address_change(writing.refs["change_id"])
+    if change is None:
+        raise NoLongerNeeded
+    letter = to_candidate(case_of(change.candidate_id), None, {})
+    return replace(letter, recipient=change.old_email)
+
+
+def _address_new(writing: Writing) -> Letter:
+    case = case_of(writing.refs["candidate_id"])
+    held_until = case.grants_held_until or clock.now()
+    values: dict[str, object] = {
+        "link": consent_link(writing, case.id),
+        "held_until": moment(held_until.astimezone(_zone(case.id))),
+    }
+    return to_candidate(case, None, values)
+
+
 LETTERS: dict[str, Callable[[Writing], Letter]] = {
     "copy_ready": _about_own_records,
     "erased": _erased,
     "erasure_asked": _about_own_records,
     "records_answered": _about_own_records,
+    "address_new": _address_new,
+    "address_old": _address_old,
     "consent_reminder": _consent_request,
     "person_reminder": _person_question,
     "consent_link_again": _consent_link_again,
@@ -202,8 +226,11 @@ def is_mailbox_of(address: str, employer: str) -> bool:
 
 def _last_day(candidate_id: str, answer_by: datetime) -> str:
     """Name the day to answer by as it is where the opening is."""
-    zone = ZoneInfo(find_quiet_hours(candidate_id).zone)
-    return weekday(answer_by.astimezone(zone).date())
+    return weekday(answer_by.astimezone(_zone(candidate_id)).date())
+
+
+def _zone(candidate_id: str) -> ZoneInfo:
+    return ZoneInfo(find_quiet_hours(candidate_id).zone)
 
 
 def _names(text: str, employer: str) -> bool:

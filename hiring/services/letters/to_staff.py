@@ -115,6 +115,7 @@ def _call_declined(writing: Writing) -> Letter:
 
 
 LETTERS: dict[str, Callable[[Writing], Letter]] = {
+    "address_proposed": _about_candidate,
     "answered": _you_may_call,
     "block_finding": _about_candidate,
     "call_declined": _call_declined,
@@ -130,4 +131,5 @@ LETTERS: dict[str, Callable[[Writing], Letter]] = {
     "records_asked": _about_candidate,
     "reply_written": _about_candidate,
     "stopped": _about_candidate,
+    "undelivered": _about_candidate,
 }

@@ -1,0 +1,306 @@
+"""A candidate's address needs two people, and gives nobody a yes for a day."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from hiring import clock
+from hiring.domain.actor import Actor
+from hiring.domain.consent import Answer, Consent, DecisionKind, held_back, is_more_open
+from hiring.domain.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    LinkUnusable,
+    NotFound,
+)
+from hiring.domain.ledger import EventType
+from hiring.domain.standing import Ground, Verdict, decide
+from hiring.models.consent import ConsentDecision
+from hiring.models.contact import ContactCheck
+from hiring.models.ledger import AuditEvent
+from hiring.models.recruiting import AddressChange, Candidate
+from hiring.queries.visits import Visit, find_open_visit
+from hiring.services import visits
+from hiring.services.addresses import (
+    confirm_address,
+    count_held_grants,
+    propose_address,
+    refuse_address,
+)
+from tests.builders import (
+    CAREFUL,
+    HER_PHONE,
+    OPEN,
+    PRIYA,
+    SAM,
+    Case,
+    a_case,
+    a_check,
+    a_link,
+    a_stop,
+    an_answer,
+    in_force,
+    listed,
+)
+from tests.northgate import Northgate
+
+NEW = "amara.okafor@home.example"
+
+
+def proposed(northgate: Northgate, case: Case, by: Actor, address: str = NEW) -> str:
+    with northgate.app.app_context():
+        return propose_address(by, case.id, address)
+
+
+def moved(northgate: Northgate, case: Case, address: str = NEW) -> None:
+    """Let the hiring manager propose an address and HR confirm it."""
+    change_id = proposed(northgate, case, case.manager, address)
+    with northgate.app.app_context():
+        confirm_address(northgate.cast.mira, case.id, change_id)
+    northgate.deliver()
+
+
+def newest_visit(northgate: Northgate, address: str = NEW) -> Visit:
+    with northgate.app.app_context():
+        opened = visits.open_link(northgate.links(address)[-1], HER_PHONE)
+        return find_open_visit(opened.token)
+
+
+def verdict(northgate: Northgate, case: Case, person: object = SAM) -> tuple[str, str]:
+    check_id = a_check(northgate, case, person)  # type: ignore[arg-type]
+    (row,) = northgate.rows(ContactCheck, id=check_id)
+    return row["verdict"], row["ground"]
+
+
+def email(northgate: Northgate, case: Case) -> str:
+    address: str = northgate.rows(Candidate, id=case.id)[0]["email"]
+    return address
+
+
+def test_one_person_alone_changes_no_address(northgate: Northgate) -> None:
+    case = a_case(northgate)
+    change_id = proposed(northgate, case, case.manager)
+    with northgate.app.app_context(), pytest.raises(Forbidden):
+        confirm_address(case.manager, case.id, change_id)
+    assert email(northgate, case) == case.email
+    with northgate.app.app_context(), pytest.raises(NotFound):
+        confirm_address(northgate.cast.mei, case.id, change_id)
+    assert email(northgate, case) == case.email
+
+
+def test_hr_may_propose_and_the_manager_confirm(northgate: Northgate) -> None:
+    case = a_case(northgate)
+    change_id = proposed(northgate, case, northgate.cast.mira)
+    with northgate.app.app_context():
+        with pytest.raises(Forbidden):
+            confirm_address(northgate.cast.mira, case.id, change_id)
+        confirm_address(case.manager, case.id, change_id)
+    assert email(northgate, case) == NEW
+
+
+def test_who_can_confirm_is_told(northgate: Northgate) -> None:
+    case = a_case(northgate)
+    proposed(northgate, case, case.manager)
+    northgate.deliver()
+    told = [m.recipient for m in northgate.mails() if "new address" in m.subject]
+    assert told == ["mira@northgate.example"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["jonas@northgate.example", "a@b.example, c@d.example", "nobody", "a@b.example\nx"],
+)
+def test_no_address_of_staff_and_no_two_addresses(
+    northgate: Northgate, address: str
+) -> None:
+    case = a_case(northgate)
+    with pytest.raises(DomainError):
+        proposed(northgate, case, case.manager, address)
+    with pytest.raises(DomainError):
+        proposed(northgate, case, case.manager, case.email.upper())
+
+
+def test_only_one_proposal_waits(northgate: Northgate) -> None:
+    case = a_case(northgate)
+    change_id = proposed(northgate, case, case.manager)
+    with pytest.raises(Conflict):
+        proposed(northgate, case, northgate.cast.mira, "other@home.example")
+    with northgate.app.app_context():
+        refuse_address(case.manager, case.id, change_id)
+        with pytest.raises(NotFound):
+            confirm_address(northgate.cast.mira, case.id, change_id)
+    assert email(northgate, case) == case.email
+    assert proposed(northgate, case, northgate.cast.mira)
+
+
+def test_a_change_ends_all_links_tells_the_old_address_and_mails_a_new_link(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate)
+    old_link = a_link(northgate, case)
+    with northgate.app.app_context():
+        opened = visits.open_link(old_link, HER_PHONE)
+    moved(northgate, case)
+    with northgate.app.app_context():
+        with pytest.raises(LinkUnusable):
+            visits.open_link(old_link, HER_PHONE)
+        with pytest.raises(LinkUnusable):
+            find_open_visit(opened.token)
+    old, new = northgate.mails(case.email)[-1], northgate.mails(NEW)[-1]
+    assert old.subject == "Your e-mail address was changed"
+    assert "http" not in old.body
+    assert NEW not in old.body
+    assert northgate.links(NEW)
+    assert "You can say no or stop all contact at once." in new.body
+    kinds = [row["type"] for row in northgate.rows(AuditEvent, case_id=case.id)]
+    assert kinds.count(str(EventType.ADDRESS_RECORDED)) == 2
+    assert not northgate.breaks()
+
+
+def test_a_yes_from_the_new_address_counts_after_a_day_and_not_before(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate, answers=CAREFUL)
+    assert verdict(northgate, case) == (Verdict.NO, Ground.OTHERS_NO)
+    moved(northgate, case)
+    an_answer(northgate, case, OPEN, newest_visit(northgate))
+    assert verdict(northgate, case) == (Verdict.WAIT, Ground.HELD)
+    with clock.set_to(clock.now() + timedelta(hours=23)), northgate.app.app_context():
+        count_held_grants()
+    assert verdict(northgate, case) == (Verdict.WAIT, Ground.HELD)
+    with clock.set_to(clock.now() + timedelta(hours=25)):
+        with northgate.app.app_context():
+            count_held_grants()
+            count_held_grants()
+        assert verdict(northgate, case)[0] == Verdict.AGREED
+    kinds = [row["kind"] for row in northgate.rows(ConsentDecision)]
+    assert kinds.count(str(DecisionKind.COUNTED)) == 1
+    assert not northgate.breaks()
+
+
+def test_what_was_agreed_before_still_counts(northgate: Northgate) -> None:
+    case = a_case(northgate, answers=CAREFUL)
+    moved(northgate, case)
+    assert verdict(northgate, case, listed(PRIYA))[0] == Verdict.AGREED
+    an_answer(northgate, case, CAREFUL, newest_visit(northgate))
+    assert verdict(northgate, case, listed(PRIYA))[0] == Verdict.AGREED
+    assert in_force(northgate, case).until_then is None
+
+
+def test_a_no_and_a_stop_from_the_new_address_count_at_once(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate, answers=OPEN)
+    assert verdict(northgate, case)[0] == Verdict.AGREED
+    moved(northgate, case)
+    an_answer(northgate, case, CAREFUL, newest_visit(northgate))
+    assert verdict(northgate, case)[0] == Verdict.NO
+    a_stop(northgate, case, newest_visit(northgate))
+    assert verdict(northgate, case) == (Verdict.NO, Ground.STOPPED)
+    with clock.set_to(clock.now() + timedelta(hours=25)):
+        with northgate.app.app_context():
+            count_held_grants()
+        assert verdict(northgate, case) == (Verdict.NO, Ground.STOPPED)
+
+
+def test_without_a_worker_what_is_held_goes_on_not_to_count(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate)
+    moved(northgate, case)
+    an_answer(northgate, case, OPEN, newest_visit(northgate))
+    with clock.set_to(clock.now() + timedelta(days=30)):
+        assert verdict(northgate, case) == (Verdict.WAIT, Ground.HELD)
+
+
+def test_candidate_and_staff_read_plainly_that_it_waits(northgate: Northgate) -> None:
+    case = a_case(northgate)
+    moved(northgate, case)
+    browser = northgate.client()
+    browser.see(f"/c/{northgate.links(NEW)[-1]}")
+    browser.press("Continue")
+    an_answer(northgate, case, OPEN, newest_visit(northgate))
+    shown = northgate.client(northgate.cast.jonas).see(f"/candidates/{case.id}")
+    assert "New permission waits" in shown.text
+
+
+def test_two_people_change_an_address_on_the_pages(northgate: Northgate) -> None:
+    case = a_case(northgate)
+    jonas, mira = (
+        northgate.client(northgate.cast.jonas),
+        northgate.client(northgate.cast.mira),
+    )
+    jonas.see(f"/candidates/{case.id}/address")
+    page = jonas.press("Propose this address", email=NEW)
+    assert "You proposed it, so someone else has to confirm it: HR." in page.text
+    assert "Confirm the new address" not in page.text
+    mira.see(f"/candidates/{case.id}")
+    page = mira.press("Confirm the new address")
+    assert "The address is changed." in page.text
+    assert email(northgate, case) == NEW
+    assert northgate.rows(AddressChange)[0]["state"] == "confirmed"
+
+
+# Threat 4, played by machine
+
+
+class Threat4(RuleBasedStateMachine):
+    """Whoever holds the new address never gets more than the old one had given."""
+
+    @initialize(
+        others=st.sampled_from(list(Answer)), named=st.sampled_from(list(Answer))
+    )
+    def answered_before(self, others: Answer, named: Answer) -> None:
+        self.before = Consent(named=named, others=others, never=("Ruth Dahl",))
+        self.now = self.before
+
+    @rule(
+        others=st.sampled_from(list(Answer)),
+        named=st.sampled_from(list(Answer)),
+        never=st.sampled_from([(), ("Ruth Dahl",), ("Sam Keller",)]),
+        employer=st.sampled_from(["", "none", "Kite Labs"]),
+        people=st.sampled_from([(), (PRIYA,)]),
+    )
+    def answers(
+        self,
+        others: Answer,
+        named: Answer,
+        never: tuple[str, ...],
+        employer: str,
+        people: tuple[object, ...],
+    ) -> None:
+        given = Consent(
+            named=named, others=others, never=never, employer_name=employer,
+            referees=people,  # type: ignore[arg-type]
+        )  # fmt: skip
+        self.now = held_back(given, self.now)
+
+    @rule()
+    def stops(self) -> None:
+        self.now = Consent(stopped=True)
+
+    @invariant()
+    def nobody_may_be_called_who_was_not_to_be_called_before(self) -> None:
+        if not hasattr(self, "before"):
+            return
+        for person in (SAM, listed(PRIYA)):
+            if decide(self.now, person).verdict is Verdict.AGREED:
+                assert decide(self.before, person).verdict is Verdict.AGREED
+
+    @invariant()
+    def what_is_not_held_is_no_wider(self) -> None:
+        if hasattr(self, "before") and self.now.until_then is None:
+            assert not is_more_open(self.now, self.before)
+
+
+TestThreat4 = Threat4.TestCase
+TestThreat4.settings = settings(
+    max_examples=80,
+    stateful_step_count=12,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
