@@ -9,20 +9,21 @@ from sqlalchemy.orm import Session
 
 from hiring import ids
 from hiring.domain.actor import Actor
-from hiring.domain.errors import NotFound
+from hiring.domain.errors import Conflict, NotFound
 from hiring.extensions import db
 from hiring.models.organisation import Staff
 from hiring.models.recruiting import AddressChange
 
 _change, _staff = AddressChange.__table__.c, Staff.__table__.c
-_OPEN = (
+_OF_CASE = (
     select(
         _change.id, _change.candidate_id, _change.old_email, _change.new_email,
-        _change.proposed_by, _change.proposed_at, _staff.name,
+        _change.proposed_by, _change.proposed_at, _staff.name, _change.state,
     )
     .join(Staff.__table__, _staff.id == _change.proposed_by)
-    .where(_change.candidate_id == bindparam("case"), _change.state == "proposed")
+    .where(_change.candidate_id == bindparam("case"))
 )  # fmt: skip
+_OPEN = _OF_CASE.where(_change.state == "proposed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class OpenChange:
     proposed_by: str
     proposed_at: datetime
     proposer: str
+    state: str
 
     def is_by(self, actor: Actor) -> bool:
         """Tell whether the actor proposed it, and so cannot confirm it."""
@@ -48,13 +50,15 @@ def find_open_change(candidate_id: str) -> OpenChange | None:
 
 
 def load_open_change(session: Session, candidate_id: str, change_id: str) -> OpenChange:
-    """Return one change that waits; raise ``NotFound`` once it was decided."""
-    asked = _OPEN.where(_change.id == change_id)
+    """Return one change that waits; raise ``Conflict`` once it was decided."""
+    asked = _OF_CASE.where(_change.id == change_id)
     found = None
     if ids.is_id(change_id):
         found = _read(session.execute(asked, {"case": candidate_id}).first())
     if found is None:
-        raise NotFound("This proposal is not there, or was decided already.")
+        raise NotFound("There is no such proposal.")
+    if found.state != "proposed":
+        raise Conflict("This address was decided about already.")
     return found
 
 

@@ -90,14 +90,14 @@ def propose_address(
 
 
 def confirm_address(actor: Actor, candidate_id: str, change_id: str) -> None:
-    """Change the address as somebody else proposed it; a second press finds it done."""
+    """Change the address as somebody else proposed it."""
     case = load_to_address(actor, candidate_id)
     with transaction() as session:
         ledger.lock_case(session, case.id)
         change = load_open_change(session, case.id, change_id)
         if change.proposed_by == actor.id:
             message = "You proposed this address. A second person has to confirm it."
-            raise Forbidden(message)
+            raise Conflict(message)
         _refuse_unfit(session, case, change.new_email, change_id)
         _decide(session, actor, change, "confirmed")
         _move(session, change)

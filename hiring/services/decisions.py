@@ -107,12 +107,19 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
     )
     keep_notice(session, shown)
     keep_policy(session, policy)
+    _follow_up(session, candidate_id, given, receipt)
+    return receipt
+
+
+def _follow_up(
+    session: Session, candidate_id: str, given: Given, receipt: Receipt
+) -> None:
+    """Let go of what was typed before, and mail those who are to hear of it."""
     if given.actor == CANDIDATE_PSEUDONYM:
         session.execute(_FORGET_DRAFTS, {"case": candidate_id})
     for template in given.mails:
         refs = {"candidate_id": candidate_id, "seq": str(receipt.seq)}
         outbox.queue(session, template, refs)
-    return receipt
 
 
 def _held(session: Session, candidate_id: str, given: Given) -> Given:

@@ -84,7 +84,7 @@ def email(northgate: Northgate, case: Case) -> str:
 def test_one_person_alone_changes_no_address(northgate: Northgate) -> None:
     case = a_case(northgate)
     change_id = proposed(northgate, case, case.manager)
-    with northgate.app.app_context(), pytest.raises(Forbidden):
+    with northgate.app.app_context(), pytest.raises(Conflict):
         confirm_address(case.manager, case.id, change_id)
     assert email(northgate, case) == case.email
     with northgate.app.app_context(), pytest.raises(NotFound):
@@ -96,7 +96,7 @@ def test_hr_may_propose_and_the_manager_confirm(northgate: Northgate) -> None:
     case = a_case(northgate)
     change_id = proposed(northgate, case, northgate.cast.mira)
     with northgate.app.app_context():
-        with pytest.raises(Forbidden):
+        with pytest.raises(Conflict):
             confirm_address(northgate.cast.mira, case.id, change_id)
         confirm_address(case.manager, case.id, change_id)
     assert email(northgate, case) == NEW
@@ -131,7 +131,7 @@ def test_only_one_proposal_waits(northgate: Northgate) -> None:
         proposed(northgate, case, northgate.cast.mira, "other@home.example")
     with northgate.app.app_context():
         refuse_address(case.manager, case.id, change_id)
-        with pytest.raises(NotFound):
+        with pytest.raises(Conflict):
             confirm_address(northgate.cast.mira, case.id, change_id)
     assert email(northgate, case) == case.email
     assert proposed(northgate, case, northgate.cast.mira)
