@@ -13,7 +13,6 @@ from hiring.domain.consent import Answer, Consent, DecisionKind, held_back, is_m
 from hiring.domain.errors import (
     Conflict,
     DomainError,
-    Forbidden,
     LinkUnusable,
     NotFound,
 )
