@@ -18,7 +18,7 @@ from hiring.services.questions import (
     answer_question,
     ask_about_person,
 )
-from hiring.services.replies import reply_to_contact
+from hiring.services.replies import WriteReply, reply_to_contact
 
 PRIYA = Referee(
     id=ids.new_id(),
@@ -92,9 +92,11 @@ def _someone_tries(stage: Stage, amara: str, email: str) -> Iterator[datetime]:
     yield stage.at(7, "19:05")
     reply_to_contact(
         stage.visit(email),
-        talk,
-        "Sam and I shared a desk for three months. Please ask Priya or Tom instead.",
-        ids.new_id(),
+        WriteReply(
+            talk,
+            "Sam and I shared a desk for three months. Please ask Priya or Tom "
+            "instead.",
+        ),
     )
 
 

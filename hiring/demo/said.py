@@ -1,11 +1,18 @@
 """What is said in the stories: the notes of talks, and the debriefs."""
 
-from hiring.domain.casefile import Basis, Changed, Notes, Tone
+from typing import Any
+
+from hiring.domain.casefile import Basis, Changed, Notes, NoteTheme, Tone
 from hiring.domain.debrief import Advice, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
 
 
-def first_hand(facts: str, opinions: str, **context: str) -> Notes:
+def first_hand(
+    facts: str,
+    opinions: str,
+    themes: tuple[NoteTheme, ...] = (),
+    **context: Any,  # noqa: ANN401 - fields of notes
+) -> Notes:
     """Write notes of someone who saw it themselves, has no stake, and speaks well."""
     return Notes(
         facts=facts,
@@ -14,6 +21,7 @@ def first_hand(facts: str, opinions: str, **context: str) -> Notes:
         basis=Basis.FIRST_HAND,
         changed=Changed.NO,
         tone=Tone.FAVOURABLE,
+        themes=themes,
         **context,
     )
 

@@ -13,7 +13,7 @@ from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.services.candidates import NewPerson
 from hiring.services.checks import check_person
 from hiring.services.feedback import ask_feedback
-from hiring.services.replies import reply_to_contact
+from hiring.services.replies import WriteReply, reply_to_contact
 
 GINA = Referee(
     ids.new_id(),
@@ -61,10 +61,11 @@ def the_two_start_ups(stage: Stage) -> Iterator[datetime]:
     yield stage.at(8, "17:30")
     reply_to_contact(
         stage.visit(email),
-        talk,
-        "True: I missed it twice. We had no product for the first nine months. What I "
-        "learned there is what I did at Stackyard.",
-        ids.new_id(),
+        WriteReply(
+            talk,
+            "True: I missed it twice. We had no product for the first nine months. "
+            "What I learned there is what I did at Stackyard.",
+        ),
     )
     yield stage.at(7, "17:05")
     omar = Person(OMAR.name, OMAR.organisation, referee_id=OMAR.id)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from hiring.domain.consent import Decision, Person, is_same_person
+from hiring.domain.debrief import ThemeCategory
 from hiring.domain.finding import RuleCode
 from hiring.domain.standing import Standing, Verdict, standing_at
 from hiring.domain.wording import Wording
@@ -255,6 +256,23 @@ class DebriefExport:
     debrief_id: str = ""
 
 
+THEMES_OF_A_NOTE = 3
+"""How many points a note can name; whoever has more to name adds notes."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTheme:
+    """One point of what was said, in a line of the caller's own.
+
+    It can be shown to the candidate, answered and cited where the words themselves are
+    kept back. ``about`` is one of a debrief's categories.
+    """
+
+    claim: str
+    about: ThemeCategory | None = None
+    tone: Tone | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """The word of a person who would rather not talk about the candidate.
@@ -293,11 +311,36 @@ class Notes:
     believed_before: str = ""
     changed: Changed | None = None
     tone: Tone | None = None
+    themes: tuple[NoteTheme, ...] = ()
+
+    @property
+    def theme_1(self) -> str:
+        """Return the first theme's claim, as a field in which people write."""
+        return self._claim(0)
+
+    @property
+    def theme_2(self) -> str:
+        """Return the second theme's claim."""
+        return self._claim(1)
+
+    @property
+    def theme_3(self) -> str:
+        """Return the third theme's claim."""
+        return self._claim(2)
+
+    def _claim(self, place: int) -> str:
+        return self.themes[place].claim if place < len(self.themes) else ""
 
     @property
     def has_content(self) -> bool:
         """Tell whether anything that was said is written down."""
-        return bool(self.facts or self.opinions)
+        return bool(self.facts or self.opinions or self.themes)
+
+    @property
+    def tones(self) -> frozenset[Tone]:
+        """Name how it speaks of the candidate: on the whole, and theme by theme."""
+        named = (self.tone, *(theme.tone for theme in self.themes))
+        return frozenset(tone for tone in named if tone is not None)
 
     @property
     def has_context(self) -> bool:
@@ -314,9 +357,10 @@ class Contact:
     writing, so that the ledger's order decides what consent held. ``listed`` is what
     held at that moment. ``notes`` is None until some are written; ``notes_at`` is
     when the first were. ``told_at`` is when the candidate was told of the contact and
-    offered a reply. ``caller_agency`` names the agency that a caller works for, empty
-    for own staff; ``agency_papers`` says that the candidate had its disclosure and
-    signed.
+    offered a reply; ``seen_at`` is when the candidate opened its page, ``replied_at``
+    when they first answered. ``caller_agency`` names the agency that a caller works
+    for, empty for own staff; ``agency_papers`` says that the candidate had its
+    disclosure and signed.
     """
 
     id: str
@@ -344,11 +388,19 @@ class Contact:
     agency_papers: bool = False
     told_at: datetime | None = None
     topics: tuple[TopicMark, ...] = ()
+    seen_at: datetime | None = None
+    replied_at: datetime | None = None
 
     @property
     def is_conversation(self) -> bool:
         """Tell whether anything can have been said."""
         return self.outcome is Outcome.SPOKE
+
+    @property
+    def offered_at(self) -> datetime | None:
+        """Return when the candidate could first answer: the notice, or the page."""
+        moments = [at for at in (self.told_at, self.seen_at) if at is not None]
+        return min(moments, default=None)
 
 
 @dataclass(frozen=True, slots=True)

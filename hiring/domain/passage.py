@@ -24,6 +24,9 @@ SAID_FIELDS: Mapping[str, str] = {
     "clash": "Clash",
     "conflict": "Conflict of interest",
     "believed_before": "Believed before",
+    "theme_1": "First point",
+    "theme_2": "Second point",
+    "theme_3": "Third point",
 }
 """The fields of notes in which people write, as they are headed on pages."""
 
@@ -184,7 +187,11 @@ def wall_notes(notes: Notes, spans: Sequence[Span]) -> Notes:
         for field in SAID_FIELDS
         if (found := [span for span in spans if span.field == field])
     }
-    return replace(notes, **changed)  # type: ignore[arg-type]
+    themes = tuple(
+        replace(theme, claim=changed.pop(f"theme_{number}", theme.claim))
+        for number, theme in enumerate(notes.themes, 1)
+    )
+    return replace(notes, **changed, themes=themes)  # type: ignore[arg-type]
 
 
 def quoted(text: str, span: Span) -> Quotation:

@@ -3,8 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-from hiring.domain.casefile import Basis, Changed, Notes, Tone
+from hiring.domain.casefile import Basis, Changed, Notes, NoteTheme, Tone
 from hiring.domain.consent import Answer, Consent, Person, PersonAnswer, Referee
+from hiring.domain.debrief import ThemeCategory
 
 Plain = dict[str, Any]
 
@@ -49,7 +50,13 @@ def person_from_plain(plain: Plain) -> Person:
 
 def notes_as_plain(notes: Notes) -> Plain:
     """Turn notes into JSON values, leaving out what is empty."""
-    return {key: value for key, value in asdict(notes).items() if value}
+    plain = {key: value for key, value in asdict(notes).items() if value}
+    if notes.themes:
+        plain["themes"] = [
+            {key: value for key, value in asdict(theme).items() if value}
+            for theme in notes.themes
+        ]
+    return plain
 
 
 def notes_from_plain(plain: Plain) -> Notes:
@@ -62,13 +69,27 @@ def notes_from_plain(plain: Plain) -> Notes:
             "basis": Basis(basis) if basis else None,
             "changed": Changed(changed) if changed else None,
             "tone": Tone(tone) if tone else None,
+            "themes": tuple(map(_theme_from_plain, plain.get("themes", ()))),
         }
     )
 
 
+def _theme_from_plain(plain: Plain) -> NoteTheme:
+    about, tone = plain.get("about"), plain.get("tone")
+    return NoteTheme(
+        plain["claim"],
+        ThemeCategory(about) if about else None,
+        Tone(tone) if tone else None,
+    )
+
+
 def merge_notes(plains: list[Plain]) -> Plain:
-    """Lay notes over each other, later words replacing earlier ones field by field."""
+    """Lay notes over each other, later words replacing earlier ones field by field.
+
+    Themes stand beside each other: a later one takes none back.
+    """
     merged: Plain = {}
     for plain in plains:
         merged.update(plain)
-    return merged
+    themes = [theme for plain in plains for theme in plain.get("themes", ())]
+    return {**merged, "themes": themes} if themes else merged

@@ -45,6 +45,8 @@ class ConsentLink(Base):
 class CandidateSession(Base):
     """A candidate's visit of 30 minutes; ``draft`` is what was typed so far.
 
+    ``code_at`` is when a code from the mailbox was given in it.
+
     Once a browser has answered for the candidate, only that browser, and others that
     gave a code from the mailbox, see anything personal or can grant anything.
     """
@@ -57,6 +59,7 @@ class CandidateSession(Base):
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     browser_hash: Mapped[str] = mapped_column(String(64))
+    code_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     draft: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     question_id: Mapped[str | None] = mapped_column(String(24))
 

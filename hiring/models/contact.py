@@ -39,7 +39,8 @@ class Contact(Base):
     """One talk, or an attempt at one; never changed once it is written.
 
     What was so of the caller at the time is kept with it. ``jurisdictions`` are those
-    of the informant; ``told_at`` is when the candidate's notice of it went out.
+    of the informant; ``told_at`` is when the candidate's notice of it went out, and
+    ``seen_at`` when they first opened its page.
     """
 
     __tablename__ = "contact"
@@ -70,6 +71,7 @@ class Contact(Base):
     inform_by: Mapped[datetime | None] = mapped_column(UTCDateTime)
     notice_mail_id: Mapped[str | None] = mapped_column(String(24))
     told_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     identity: Mapped[str | None] = mapped_column(String(16))
     anonymity_promised: Mapped[bool | None]
     caller_trained_on: Mapped[date | None]
@@ -80,6 +82,14 @@ class Contact(Base):
     __table_args__ = (
         UniqueConstraint("candidate_id", "seq"),
         Index("ix_contact_newest", "logged_at", "id"),
+        # Only those that somebody still has to be told of: few, among very many.
+        Index(
+            "ix_contact_to_tell",
+            "inform_by",
+            "id",
+            sqlite_where=inform_by.is_not(None) & told_at.is_(None),
+            postgresql_where=inform_by.is_not(None) & told_at.is_(None),
+        ),
     )
 
 
@@ -98,7 +108,11 @@ class ContactNote(Base):
 
 
 class Reply(Base):
-    """What the candidate answers to a contact; stands beside its notes."""
+    """What the candidate answers to a contact; stands beside its notes.
+
+    ``theme`` names the one theme that is answered, by its note and its place there;
+    empty where the whole contact is.
+    """
 
     __tablename__ = "reply"
 
@@ -108,6 +122,25 @@ class Reply(Base):
     seq: Mapped[int]
     written_at: Mapped[datetime] = mapped_column(UTCDateTime)
     text: Mapped[str] = mapped_column(Text)
+    theme: Mapped[str] = mapped_column(String(40), server_default="")
+
+
+class CitingOverride(Base):
+    """A wish to cite a talk before its candidate could answer, and HR's word on it.
+
+    ``given_at`` None: nobody of HR has given it. One for a contact, for good.
+    """
+
+    __tablename__ = "citing_override"
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contact.id"), unique=True)
+    asked_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    given_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    given_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reason: Mapped[str] = mapped_column(Text, server_default="")
 
 
 class Finding(Base):

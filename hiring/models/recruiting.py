@@ -88,7 +88,11 @@ class Assignment(Base):
 
 
 class HiringDecision(Base):
-    """What was decided about a candidate, why, and which contacts it rests on."""
+    """What was decided about a candidate, why, and which contacts it rests on.
+
+    ``admitted`` are those that it is said to rest on though they could not be cited:
+    the candidate had not had the chance to answer.
+    """
 
     __tablename__ = "hiring_decision"
 
@@ -99,6 +103,7 @@ class HiringDecision(Base):
     decided_on: Mapped[date]
     reasons: Mapped[str] = mapped_column(Text)
     cited: Mapped[list[str]] = mapped_column(JSON)
+    admitted: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     consent_counted: Mapped[bool | None]
     override: Mapped[str] = mapped_column(Text, default="")
     written_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))

@@ -24,6 +24,7 @@ class GivenReply:
 
     text: str
     written_at: datetime
+    theme: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ _QUESTION = (
     .order_by(_question.asked_at)
 )
 _REPLY = (
-    select(_reply.contact_id, _reply.text, _reply.written_at)
+    select(_reply.contact_id, _reply.text, _reply.written_at, _reply.theme)
     .where(_reply.candidate_id == bindparam("case"))
     .order_by(_reply.seq)
 )
@@ -172,7 +173,7 @@ def list_seen_contacts(candidate_id: str) -> list[SeenContact]:
     """Return every contact about the candidate, newest first."""
     replies: dict[str, list[GivenReply]] = {}
     for row in db.session.execute(_REPLY, {"case": candidate_id}):
-        given = GivenReply(row.text, row.written_at)
+        given = GivenReply(row.text, row.written_at, row.theme)
         replies.setdefault(row.contact_id, []).append(given)
     return [
         SeenContact(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from hiring.domain.casefile import (
@@ -34,7 +34,7 @@ from hiring.domain.plain import (
 )
 from hiring.models.call import InformantRefusal
 from hiring.models.contact import Contact as ContactRow
-from hiring.models.contact import ContactNote, NotePassage
+from hiring.models.contact import ContactNote, NotePassage, Reply
 from hiring.models.contact import Waiver as WaiverRow
 from hiring.models.debrief import Debrief
 from hiring.models.debrief import DebriefExport as ExportRow
@@ -48,6 +48,7 @@ _staff, _note = Staff.__table__.c, ContactNote.__table__.c
 _contact, _candidate = ContactRow.__table__.c, Candidate.__table__.c
 _opening, _passage = Opening.__table__.c, NotePassage.__table__.c
 _waiver, _export = WaiverRow.__table__.c, ExportRow.__table__.c
+_reply = Reply.__table__.c
 _decided, _debrief = HiringDecisionRow.__table__.c, Debrief.__table__.c
 _CASE = (
     select(_candidate.name, _candidate.hold, _opening.closed_at)
@@ -67,6 +68,11 @@ _NOTES = (
 )
 
 
+_REPLIED = (
+    select(_reply.contact_id, func.min(_reply.written_at))
+    .where(_reply.candidate_id == bindparam("case"))
+    .group_by(_reply.contact_id)
+)
 _TOPICS = select(_passage.contact_id, _passage.topic, _passage.asked).where(
     _passage.candidate_id == bindparam("case"), _passage.state == "confirmed"
 )
@@ -163,7 +169,7 @@ def _find_hiring_decision(
     return HiringDecision(
         outcome=HiringOutcome(row.outcome),
         decided_at=min(end, row.written_at.astimezone(zone)),
-        cited=frozenset(row.cited),
+        cited=frozenset((*row.cited, *row.admitted)),
         consent_counted=row.consent_counted,
     )
 
@@ -210,6 +216,7 @@ def _list_contacts(
     for contact_id, topic, asked in session.execute(_TOPICS, case):
         mark = TopicMark(topic, bool(asked))
         topics[contact_id] = (*topics.get(contact_id, ()), mark)
+    replied = {row[0]: row[1] for row in session.execute(_REPLIED, case)}
     rows = session.execute(_CONTACTS, case)
     return [
         Contact(
@@ -236,11 +243,17 @@ def _list_contacts(
             caller_trained_on=row.caller_trained_on,
             caller_agency=row.caller_agency,
             agency_papers=row.agency_papers,
-            told_at=row.told_at.astimezone(zone) if row.told_at else None,
+            told_at=_local(row.told_at, zone),
             topics=topics.get(row.id, ()),
+            seen_at=_local(row.seen_at, zone),
+            replied_at=_local(replied.get(row.id), zone),
         )
         for row in rows
     ]
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return at.astimezone(zone) if at else None
 
 
 def _merged(written: list[tuple[Plain, datetime]] | None) -> Notes | None:

@@ -101,6 +101,14 @@ class ReplyView:
     seq: int
     written_at: datetime
     text: str
+    theme: str = ""
+    person: str = ""
+
+    @property
+    def about(self) -> str:
+        """Say what is answered: the talk as a whole, or one point of it."""
+        what = "one point of the talk" if self.theme else "the talk"
+        return f"Reply to {what} with {self.person}"
 
 
 _HAS_NOTES = select(ContactNote.id).where(ContactNote.contact_id == Contact.id).exists()
@@ -185,11 +193,19 @@ def _case_of(contact_id: str) -> str | None:
 def list_replies(session: Session, candidate_id: str) -> list[ReplyView]:
     """Return the candidate's replies in the ledger's order."""
     rows = session.execute(
-        select(Reply.contact_id, Reply.seq, Reply.written_at, Reply.text)
+        select(
+            Reply.contact_id,
+            Reply.seq,
+            Reply.written_at,
+            Reply.text,
+            Reply.theme,
+            Contact.person_name,
+        )
+        .join(Contact, Contact.id == Reply.contact_id)
         .where(Reply.candidate_id == candidate_id)
         .order_by(Reply.seq)
     )
-    return [ReplyView(*row) for row in rows]
+    return [ReplyView(*row[:5], person=row.person_name) for row in rows]
 
 
 def list_replies_to(
@@ -200,6 +216,33 @@ def list_replies_to(
         return []
     replies = list_replies(db.session(), case.id)
     return [reply for reply in replies if reply.contact_id == contact.id]
+
+
+def list_open_replies(session: Session, candidate_id: str) -> list[ReplyView]:
+    """Return the replies to all contacts that are not with HR alone, for a PDF."""
+    replies = list_replies(session, candidate_id)
+    if not replies:
+        return []
+    walled = {
+        contact.id
+        for contact in list_contacts(session, candidate_id, ())
+        if contact.is_walled
+    }
+    return [reply for reply in replies if reply.contact_id not in walled]
+
+
+def list_readable_replies(actor: Actor, case: CandidateView) -> list[ReplyView]:
+    """Return the replies to all contacts whose notes the actor may read."""
+    session = db.session()
+    replies = list_replies(session, case.id)
+    if not replies:
+        return []
+    readable = {
+        contact.id
+        for contact in list_contacts(session, case.id, ())
+        if not why_hidden(actor, case, contact)
+    }
+    return [reply for reply in replies if reply.contact_id in readable]
 
 
 def why_hidden(actor: Actor, case: CandidateView, contact: ContactView) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from hiring import ids
 from hiring.domain.actor import Actor, CandidateId, StaffId
-from hiring.domain.debrief import Advice, Amendment, Debrief
+from hiring.domain.debrief import Advice, Amendment, CandidateReply, Debrief
 from hiring.domain.debrief_draft import Draft, theme_from_plain, written_themes
 from hiring.domain.errors import Forbidden, NotFound
 from hiring.extensions import db
@@ -22,6 +22,7 @@ from hiring.models.debrief import Debrief as DebriefRow
 from hiring.models.debrief import DebriefAmendment
 from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView, load_candidate
+from hiring.queries.contacts import list_open_replies
 from hiring.queries.organisation import load_settings
 
 
@@ -205,4 +206,8 @@ def _as_debrief(
         ledger_seq=row.seq,
         is_blind=row.is_blind,
         amendments=amendments,
+        replies=tuple(
+            CandidateReply(reply.written_at.astimezone(zone), reply.about, reply.text)
+            for reply in list_open_replies(db.session(), candidate.id)
+        ),
     )

@@ -17,6 +17,7 @@ from hiring.models.contact import Contact
 from hiring.models.organisation import Staff
 from hiring.models.recruiting import HiringDecision
 from hiring.queries.candidates import CandidateView
+from hiring.queries.citing import Override, list_overrides
 from hiring.queries.debriefs import has_signed, must_sign_first
 
 _decided, _contact = HiringDecision.__table__.c, Contact.__table__.c
@@ -53,7 +54,11 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class HiringDecisionView:
-    """One decision as it was written; ``cited`` names whom it rests on."""
+    """One decision as it was written; ``cited`` names whom it rests on.
+
+    ``admitted`` names those of whom it was said that it rests on them, though they
+    could not be cited; ``let`` what HR let be cited before a reply, and why.
+    """
 
     id: str
     seq: int
@@ -61,6 +66,8 @@ class HiringDecisionView:
     decided_on: date
     reasons: str
     cited: tuple[str, ...]
+    admitted: tuple[str, ...]
+    let: tuple[Override, ...]
     consent_counted: bool | None
     override: str
     written_by: str
@@ -77,6 +84,7 @@ def list_hiring_decisions(
     session = db.session()
     rows = session.execute(_DECIDED, {"case": case.id}).all()
     names = {each.id: each.person_name for each in list_talks(session, case.id, rows)}
+    let = list_overrides(session, case.id) if rows else ()
     return tuple(
         HiringDecisionView(
             id=row.id,
@@ -85,6 +93,8 @@ def list_hiring_decisions(
             decided_on=row.decided_on,
             reasons=row.reasons,
             cited=tuple(names[each] for each in row.cited if each in names),
+            admitted=tuple(names[each] for each in row.admitted if each in names),
+            let=tuple(each for each in let if each.contact_id in row.cited),
             consent_counted=row.consent_counted,
             override=row.override,
             written_by=row.by,

@@ -18,7 +18,7 @@ from hiring.models.consent import (
     MailboxCode,
     PersonQuestion,
 )
-from hiring.models.contact import ContactCheck
+from hiring.models.contact import Contact, ContactCheck
 from hiring.models.feedback import Feedback, FeedbackRequest, Quote
 from hiring.models.organisation import Organisation, OutboxMail, Staff
 from hiring.models.records import Erasure
@@ -469,8 +469,9 @@ def _list_wanted(template: str, case: MailCase, refs: Mapping[str, str]) -> list
     wanted: Mapping[str, Callable[[], list[str]]] = {
         "answered": lambda: [find_last_asker(case.id) or manager],
         "person_answered": lambda: [_find_question_asker(refs) or manager],
-        "reply_written": lambda: [manager, *_list_hr()],
+        "reply_written": lambda: [*_find_writers(refs), manager, *_list_hr()],
         "block_finding": _list_hr,
+        "citing_asked": _list_hr,
         "records_asked": _list_hr,
         "undelivered": lambda: [manager, *_list_hr()],
         "address_proposed": lambda: _list_seconds(case, refs),
@@ -511,6 +512,12 @@ def _find_question_asker(refs: Mapping[str, str]) -> str | None:
 def _list_seconds(case: MailCase, refs: Mapping[str, str]) -> list[str]:
     """Name who can decide about a new address: not who proposed it."""
     return [who for who in (case.manager_id, *_list_hr()) if who != refs["proposed_by"]]
+
+
+def _find_writers(refs: Mapping[str, str]) -> list[str]:
+    """Name who had the talk and wrote its notes."""
+    wanted = select(Contact.logged_by).where(Contact.id == refs["contact_id"])
+    return list(db.session.scalars(wanted))
 
 
 def _list_hr() -> list[str]:

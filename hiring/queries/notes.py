@@ -8,12 +8,13 @@ who have to say whether it is so, and for nobody else.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hiring.domain.actor import Actor
-from hiring.domain.casefile import Notes
+from hiring.domain.casefile import Notes, NoteTheme
 from hiring.domain.passage import (
     SAID_FIELDS,
     PassageState,
@@ -31,6 +32,7 @@ from hiring.models.contact import ContactNote, NotePassage
 from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView
 from hiring.queries.contacts import ContactView
+from hiring.queries.said import theme_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,15 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What stands in one field of notes, cut where passages stand in it."""
+    """What stands in one field of notes, cut where passages stand in it.
+
+    ``theme`` names the theme that it is, and ``mark`` says what the theme is about.
+    """
 
     label: str
     pieces: tuple[Piece, ...]
+    theme: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ def list_notes(session: Session, contact_id: str, reader: Reader) -> list[NoteVi
                 _Kept(row.id, span, row.judged_by or "")
             )
     return [
-        _as_read(row.name, row.written_at, row.notes, kept.get(row.id, ()), reader)
+        _as_read(row, kept.get(row.id, ()), reader)
         for row in session.execute(_NOTES, asked)
     ]
 
@@ -137,14 +144,18 @@ def list_waiting(contact_id: str) -> list[WaitingPassage]:
 
 
 def _as_read(
-    name: str, at: datetime, plain: Plain, kept: Sequence[_Kept], reader: Reader
+    row: Any,  # noqa: ANN401 - a row
+    kept: Sequence[_Kept],
+    reader: Reader,
 ) -> NoteView:
+    plain: Plain = row.notes
+    name, at, note_id = row.name, row.written_at, row.id
     notes, spans = notes_from_plain(plain), [each.span for each in kept]
     return NoteView(
         written_by=name,
         written_at=at,
         notes=notes if reader.sees_all else wall_notes(notes, spans),
-        said=tuple(_said(notes, spans, sees_all=reader.sees_all)),
+        said=tuple(_said(note_id, notes, spans, sees_all=reader.sees_all)),
         waiting=tuple(_in_state(PassageState.FOUND, notes, kept)),
         denied=tuple(
             _in_state(PassageState.DISMISSED, notes, kept) if reader.sees_all else ()
@@ -170,8 +181,20 @@ def _place(kept: _Kept) -> tuple[int, int]:
     return list(SAID_FIELDS).index(kept.span.field), kept.span.start
 
 
-def _said(notes: Notes, spans: Sequence[Span], *, sees_all: bool) -> Iterator[Said]:
+def _said(
+    note_id: str, notes: Notes, spans: Sequence[Span], *, sees_all: bool
+) -> Iterator[Said]:
+    themes = dict(zip(theme_ids(note_id, notes.themes), notes.themes, strict=True))
+    names = {f"theme_{place}": name for place, name in enumerate(themes, 1)}
     for field, label in SAID_FIELDS.items():
         if text := getattr(notes, field):
             here = [span for span in spans if span.field == field]
-            yield Said(label, pieces(text, here, sees_all=sees_all))
+            name = names.get(field, "")
+            mark = _mark(themes[name]) if name else ""
+            yield Said(label, pieces(text, here, sees_all=sees_all), name, mark)
+
+
+def _mark(theme: NoteTheme) -> str:
+    """Say what a theme is about, and whether it is good."""
+    named = (theme.about, theme.tone)
+    return " · ".join(each.label for each in named if each)

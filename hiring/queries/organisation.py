@@ -22,6 +22,7 @@ _SETTINGS = select(
     _row.ask_first_days,
     _row.remind_days,
     _row.feedback_days,
+    _row.lawful_basis,
 )
 
 
@@ -39,6 +40,7 @@ class Settings:
     ask_first_days: int
     remind_days: int = 0
     feedback_days: int = 10
+    lawful_basis: str = ""
 
 
 UNSET = Settings(

@@ -43,6 +43,7 @@ _VISIT = (
         _session.draft,
         _session.question_id,
         _session.expires_at,
+        _session.code_at,
         _candidate.name,
         _candidate.email,
         _candidate.present_company,
@@ -81,6 +82,7 @@ class Visit:
     draft: dict[str, Any]
     question_id: str | None
     expires_at: datetime
+    code_at: datetime | None
     name: str
     email: str
     present_company: str

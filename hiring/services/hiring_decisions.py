@@ -7,6 +7,7 @@ being saved. A decision is never changed: a later one follows below.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from enum import StrEnum
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from hiring import clock, ids
 from hiring.adapters.policy_files import policy_for
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import CaseFile, HiringDecision, HiringOutcome
+from hiring.domain.citing import NotYet, not_citable
 from hiring.domain.errors import DomainError, Forbidden
 from hiring.domain.finding import Raised, unseen_of
 from hiring.domain.ledger import EventType
@@ -26,7 +28,9 @@ from hiring.models.recruiting import HiringDecision as HiringDecisionRow
 from hiring.models.recruiting import Opening
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.casefile import load_casefile, load_openingfile
+from hiring.queries.citing import list_overridden
 from hiring.queries.hiring_decisions import list_talks
+from hiring.queries.jurisdictions import load_jurisdictions
 from hiring.queries.organisation import load_settings, local_today
 from hiring.services import ledger, press
 from hiring.services.case_rules import (
@@ -46,12 +50,34 @@ EARLIEST = 2000
 _DECIDE = insert(HiringDecisionRow.__table__)
 
 
+class Unheard(StrEnum):
+    """What is to become of talks that cannot be cited yet.
+
+    To leave one out is to decide without it. To admit it is to say that the decision
+    rests on it all the same: it stands on record as that, and is no citation.
+    """
+
+    REFUSE = "refuse"
+    LEAVE_OUT = "leave_out"
+    ADMIT = "admit"
+
+
+class CitedTooEarly(DomainError):
+    """A decision cites what the candidate could not answer yet."""
+
+    def __init__(self, talks: Sequence[NotYet]) -> None:
+        """Keep which talks, and say of each why."""
+        super().__init__(" ".join(talk.message for talk in talks), "cited")
+        self.talks = tuple(talks)
+
+
 @dataclass(frozen=True, slots=True)
 class Decide:
     """A decision as it was typed.
 
-    ``cited`` are the contacts that it rests on. ``override`` is the reason given where
-    rules spoke. ``consent_counted`` None: it was not said.
+    ``cited`` are the contacts that it rests on; ``admitted`` those of them that it
+    could not cite. ``override`` is the reason given where rules spoke.
+    ``consent_counted`` None: it was not said.
     """
 
     candidate_id: str
@@ -62,6 +88,13 @@ class Decide:
     consent_counted: bool | None = None
     override: str = ""
     press_id: str = ""
+    unheard: Unheard = Unheard.REFUSE
+    admitted: frozenset[str] = frozenset()
+
+    @property
+    def rests_on(self) -> frozenset[str]:
+        """Return the talks that it rests on, citable or not."""
+        return self.cited | self.admitted
 
 
 def decide(actor: Actor, command: Decide) -> str:
@@ -95,8 +128,9 @@ def _decide_or_warn(
         if made:
             return made
         _refuse_strangers(session, command)
+        command = _settle_unheard(session, command)
         found = _look_at(session, candidate, command)
-        shown, rest = _split(found, command.cited)
+        shown, rest = _split(found, command.rests_on)
         unseen = unseen_of(unraised(session, candidate.id, shown), seen)
         if unseen:
             _note_warning(session, actor, command, unseen)
@@ -109,6 +143,34 @@ def _decide_or_warn(
         return decision_id
 
 
+def list_early(
+    session: Session, candidate_id: str, decided_at: datetime, outcome: HiringOutcome
+) -> list[NotYet]:
+    """List the talks that a decision could not cite, and HR has not let be cited."""
+    case = load_casefile(session, candidate_id, clock.now())
+    policy = policy_for(load_jurisdictions(session, candidate_id).together)
+    let = list_overridden(session, candidate_id)
+    early = not_citable(case, policy, decided_at, outcome)
+    return [talk for talk in early if talk.contact_id not in let]
+
+
+def _settle_unheard(session: Session, command: Decide) -> Decide:
+    """Take out of what is cited what the candidate could not answer yet."""
+    if not command.cited:
+        return command
+    decided_at, case_id = _decided_at(command), command.candidate_id
+    early = [
+        talk
+        for talk in list_early(session, case_id, decided_at, command.outcome)
+        if talk.contact_id in command.cited
+    ]
+    if early and command.unheard is Unheard.REFUSE:
+        raise CitedTooEarly(early)
+    out = frozenset(talk.contact_id for talk in early)
+    admitted = out if command.unheard is Unheard.ADMIT else frozenset[str]()
+    return replace(command, cited=command.cited - out, admitted=admitted)
+
+
 def _note_warning(
     session: Session, actor: Actor, command: Decide, raised: Sequence[Raised]
 ) -> None:
@@ -117,6 +179,7 @@ def _note_warning(
         "outcome": str(command.outcome),
         "codes": sorted({str(found.code) for found in raised}),
         "cited": sorted(command.cited),
+        "admitted": sorted(command.admitted),
     }
     ledger.append(
         session,
@@ -167,15 +230,19 @@ def _look_at(session: Session, candidate: CandidateView, command: Decide) -> ByP
 
 
 def _told(case: CaseFile, command: Decide) -> CaseFile:
-    zone = ZoneInfo(load_settings().time_zone)
-    decided_at = decided_by(command.decided_on, clock.now(), zone)
+    decided_at = _decided_at(command)
     decision = HiringDecision(
         outcome=command.outcome,
         decided_at=decided_at,
-        cited=command.cited,
+        cited=command.rests_on,
         consent_counted=command.consent_counted,
     )
     return replace(case, hiring_decision=decision, ended_at=decided_at)
+
+
+def _decided_at(command: Decide) -> datetime:
+    zone = ZoneInfo(load_settings().time_zone)
+    return decided_by(command.decided_on, clock.now(), zone)
 
 
 def decided_by(day: date, written_at: datetime, zone: ZoneInfo) -> datetime:
@@ -208,6 +275,7 @@ def _write(session: Session, actor: Actor, command: Decide) -> str:
         "reasons": command.reasons,
         "cited": sorted(command.cited),
         "override": command.override,
+        "admitted": sorted(command.admitted),
     }
     said = {"decision": decision_id, **kept}
     if command.consent_counted is not None:

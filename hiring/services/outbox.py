@@ -37,6 +37,7 @@ TO_STAFF = frozenset(
         "undelivered",
         "answered",
         "block_finding",
+        "citing_asked",
         "feedback_asked",
         "feedback_overdue",
         "feedback_reminder",

@@ -35,6 +35,7 @@ from hiring.services.questions import lapse_questions
 from hiring.services.rate_limit import forget_old_tries
 from hiring.services.reminders import remind
 from hiring.services.talks import forget_old_talks
+from hiring.services.telling import tell_again
 from hiring.transaction import transaction
 
 log = logging.getLogger(__name__)
@@ -171,6 +172,7 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     invite_follow_ups,
     count_held_grants,
     find_missing_notes,
+    tell_again,
     sweep_cases,
     sweep_openings,
     forget_old_tries,

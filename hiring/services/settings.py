@@ -26,6 +26,7 @@ class ChangeSettings:
     ask_first_days: int
     remind_days: int = 0
     feedback_days: int = 10
+    lawful_basis: str = ""
 
 
 def change_settings(actor: Actor, command: ChangeSettings) -> None:
@@ -41,6 +42,7 @@ def change_settings(actor: Actor, command: ChangeSettings) -> None:
         "ask_first_days": command.ask_first_days,
         "remind_days": command.remind_days,
         "feedback_days": command.feedback_days,
+        "lawful_basis": command.lawful_basis,
     }
     with transaction() as session:
         ledger.lock_case(session, ORGANISATION)

@@ -26,6 +26,7 @@ from hiring.models.consent import (
     ConsentLink,
     MailboxCode,
 )
+from hiring.models.organisation import OutboxMail
 from hiring.models.recruiting import Candidate
 from hiring.queries.visits import Visit
 from hiring.services import ledger, outbox
@@ -35,6 +36,8 @@ from hiring.transaction import transaction
 
 VISIT = timedelta(minutes=30)
 CODE_LIFE = timedelta(minutes=10)
+CODE_IS_FRESH = timedelta(minutes=30)
+"""How long after a code the candidate may read what was said."""
 CODE_TRIES = 5
 
 _LINK = (
@@ -42,6 +45,7 @@ _LINK = (
         ConsentLink.token_hash,
         ConsentLink.candidate_id,
         ConsentLink.question_id,
+        ConsentLink.mail_id,
         ConsentLink.minted_at,
         ConsentLink.expires_at,
         ConsentLink.revoked_at,
@@ -55,6 +59,7 @@ _REACHED = (
     .where(Candidate.__table__.c.id == bindparam("case"))
     .values(mail_failed_at=None)
 )
+_REFS = select(OutboxMail.refs).where(OutboxMail.id == bindparam("mail"))
 _OPEN = insert(CandidateSession.__table__)
 _browser, _visit = CandidateBrowser.__table__.c, CandidateSession.__table__.c
 _KNOWN = select(_browser.browser_hash).where(_browser.candidate_id == bindparam("case"))
@@ -77,6 +82,7 @@ class Opened:
 
     token: str
     question_id: str | None
+    contact_id: str | None = None
 
 
 def open_link(token: str, browser: str) -> Opened:
@@ -102,7 +108,13 @@ def open_link(token: str, browser: str) -> Opened:
                 "question_id": link.question_id,
             },
         )
-        return Opened(visit, link.question_id)
+        return Opened(visit, link.question_id, _contact_of(session, link.mail_id))
+
+
+def _contact_of(session: Session, mail_id: str) -> str | None:
+    """Name the contact that a link's mail told of; most mails tell of none."""
+    refs = session.scalar(_REFS, {"mail": mail_id})
+    return refs.get("contact_id") if refs else None
 
 
 def offer_new_link(token: str) -> None:
@@ -339,6 +351,6 @@ def _renew(session: Session, visit: Visit) -> str:
     session.execute(
         update(CandidateSession)
         .where(CandidateSession.token_hash == visit.token_hash)
-        .values(token_hash=digest(token))
+        .values(token_hash=digest(token), code_at=clock.now())
     )
     return token

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hiring.domain.casefile import Notes, Stage
+from hiring.domain.casefile import THEMES_OF_A_NOTE, Notes, NoteTheme, Stage
 from hiring.domain.errors import IllegalTransition
 from hiring.domain.finding import Severity
 from hiring.domain.passage import (
@@ -101,8 +101,12 @@ def test_no_confirmed_letter_shows_and_no_other_letter_is_lost(
 
 def test_every_field_that_people_write_in_is_walled() -> None:
     written = {field.name for field in fields(Notes) if field.type in {"str", str}}
-    assert written == set(SAID_FIELDS)
-    notes = replace(Notes(), **dict.fromkeys(SAID_FIELDS, TEXT))  # type: ignore[arg-type]
+    themes = {f"theme_{place}" for place in range(1, THEMES_OF_A_NOTE + 1)}
+    assert written | themes == set(SAID_FIELDS)
+    notes = replace(
+        Notes(themes=(NoteTheme(TEXT),) * THEMES_OF_A_NOTE),
+        **dict.fromkeys(written, TEXT),  # type: ignore[arg-type]
+    )
     whole = [Span(field, 0, len(TEXT), "health", CONFIRMED) for field in SAID_FIELDS]
     walled = wall_notes(notes, whole)
     assert {getattr(walled, field) for field in SAID_FIELDS} == {kept_back(["health"])}

@@ -24,7 +24,7 @@ from hiring.queries.findings import list_findings
 from hiring.queries.hiring_decisions import list_citable, list_hiring_decisions
 from hiring.queries.ledger import read_case
 from hiring.services import rate_limit
-from hiring.services.hiring_decisions import Decide, decide, decide_or_warn
+from hiring.services.hiring_decisions import Decide, Unheard, decide, decide_or_warn
 from hiring.services.holds import lift_hold, set_hold
 from hiring.services.periodic import sweep_openings
 from tests.builders import (
@@ -115,14 +115,14 @@ def test_a_warning_says_on_record_what_it_was_about_and_is_not_given_without_end
 ) -> None:
     case = a_case(northgate, answers=OPEN)
     talk = a_contact(northgate, case, SAM, notes=BAD)
-    cited = a_decision(case, cited=frozenset({talk}))
+    cited = a_decision(case, cited=frozenset({talk}), unheard=Unheard.ADMIT)
     monkeypatch.setattr(rate_limit, "GUESSES_AN_HOUR", 1)
     with northgate.app.app_context():
         said = decide_or_warn(case.manager, cited, frozenset())
         entry = read_case(db.session(), case.id, current_keystore())[-1]
         shown = entry.parts[0].payload
         assert shown is not None
-        assert shown["cited"] == [talk]
+        assert (shown["cited"], shown["admitted"]) == ([], [talk])
         assert "OFF008" in shown["codes"]
         assert not isinstance(said, str)
         assert isinstance(decide_or_warn(case.manager, cited, frozenset()), str)
@@ -177,7 +177,8 @@ def test_bad_news_from_off_the_list_that_nobody_could_answer_is_found(
     case = a_case(northgate, answers=OPEN)
     talk = a_contact(northgate, case, SAM, notes=BAD)
     with northgate.app.app_context():
-        decide(case.manager, a_decision(case, cited=frozenset({talk})))
+        rests = a_decision(case, cited=frozenset({talk}), unheard=Unheard.ADMIT)
+        decide(case.manager, rests)
     assert "OFF008" in codes(northgate, case)
 
 

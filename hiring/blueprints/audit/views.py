@@ -38,6 +38,7 @@ from hiring.queries.period import (
     list_records,
 )
 from hiring.queries.policies import list_relaxations
+from hiring.queries.told import count_due, list_due
 from hiring.services import ledger_checks
 
 audit = Blueprint("audit", __name__)
@@ -61,6 +62,7 @@ def cases() -> Page:
         undelivered=() if "after" in request.args else list_failed(actor).rows,
         calls=load_calls_to_review(actor),
         is_narrowed=bool(search or team),
+        to_tell=count_due(actor),
         next_href=_next("audit.cases", form.kept, page.next_after),
         is_later="after" in request.args,
     )
@@ -78,6 +80,19 @@ def feedback() -> Page:
         counts=count_waiting_feedback(current_user.actor),
         is_later=bool(after),
         next_href=_next("audit.feedback", {}, page.next_after),
+    )
+
+
+@audit.get("/review/notices")
+@requires(Permission.AUDIT_READ)
+def notices() -> Page:
+    """List the contacts that candidates still have to be told of, overdue first."""
+    page = list_due(current_user.actor, request.args.get("after", ""))
+    return render_template(
+        "audit/notices.html",
+        page=page,
+        next_href=_next("audit.notices", {}, page.next_after),
+        is_later="after" in request.args,
     )
 
 

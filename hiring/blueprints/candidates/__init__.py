@@ -3,6 +3,7 @@
 from hiring.blueprints.candidates import (
     address,
     case,
+    citing,
     decision,
     feedback,
     keeping,
@@ -14,6 +15,7 @@ __all__ = [
     "address",
     "candidates",
     "case",
+    "citing",
     "decision",
     "feedback",
     "keeping",

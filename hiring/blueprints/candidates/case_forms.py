@@ -18,7 +18,7 @@ from hiring.blueprints.forms import (
 )
 from hiring.domain.casefile import HiringOutcome
 from hiring.domain.errors import DomainError
-from hiring.services.hiring_decisions import Decide
+from hiring.services.hiring_decisions import Decide, Unheard
 
 
 class Counted(StrEnum):
@@ -75,7 +75,7 @@ class HiringDecisionForm(BaseForm):
         if not self.counted.data and not withdrew:
             yield "Choose yes or no.", "counted"
 
-    def command(self, candidate_id: str) -> Decide:
+    def command(self, candidate_id: str, unheard: Unheard = Unheard.REFUSE) -> Decide:
         """Return what the service takes."""
         counted = {"yes": True, "no": False}.get(self.counted.data or "")
         return Decide(
@@ -87,7 +87,16 @@ class HiringDecisionForm(BaseForm):
             consent_counted=counted,
             override=typed(self.override),
             press_id=typed(self.press_id),
+            unheard=unheard,
         )
+
+
+class LetCiteForm(BaseForm):
+    """Why a talk may be cited before the candidate could reply."""
+
+    reason = area_field(
+        "Reason", DataRequired("Write the reason, in a sentence or two."), limit=2000
+    )
 
 
 class HoldForm(BaseForm):

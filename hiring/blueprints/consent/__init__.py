@@ -1,6 +1,12 @@
 """The candidate's side of the link."""
 
-from hiring.blueprints.consent import answering, feedback, our_people, records
+from hiring.blueprints.consent import (
+    answering,
+    contacts,
+    feedback,
+    our_people,
+    records,
+)
 from hiring.blueprints.consent.views import consent
 
-__all__ = ["answering", "consent", "feedback", "our_people", "records"]
+__all__ = ["answering", "consent", "contacts", "feedback", "our_people", "records"]

@@ -20,7 +20,6 @@ from hiring.blueprints.consent.forms import (
     AnswersForm,
     QuestionForm,
     RefereeForm,
-    ReplyForm,
     SignForm,
 )
 from hiring.blueprints.consent.views import Page, consent
@@ -38,11 +37,10 @@ from hiring.permissions import Permission, requires
 from hiring.queries.candidate_home import (
     find_newest_decision,
     load_question,
-    load_seen_contact,
 )
 from hiring.queries.visits import Visit
 from hiring.services import consent as consents
-from hiring.services import replies, visits
+from hiring.services import visits
 from hiring.services.questions import answer_question
 
 
@@ -184,39 +182,6 @@ def save_answer(visit: Visit, question_id: str) -> Page:
     answer = Answer(form.answer.data)
     kept = answer_question(visit, question_id, answer, typed(form.press_id))
     return redirect(url_for("consent.receipt", seq=kept.seq), 303)
-
-
-@consent.get("/you/contacts/<contact_id>/reply")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def reply(visit: Visit, contact_id: str) -> Page:
-    """Ask for the candidate's side of one contact."""
-    contact = load_seen_contact(visit.candidate_id, contact_id)
-    return render_template(
-        "consent/reply.html", visit=visit, contact=contact, form=ReplyForm()
-    )
-
-
-@consent.post("/you/contacts/<contact_id>/reply")
-@requires(Permission.CANDIDATE)
-@with_visit
-@for_known_browser
-def save_reply(visit: Visit, contact_id: str) -> Page:
-    """Keep the candidate's reply."""
-    form = ReplyForm()
-    contact = load_seen_contact(visit.candidate_id, contact_id)
-    if not form.validate():
-        return render_template(
-            "consent/reply.html",
-            visit=visit,
-            contact=contact,
-            form=form,
-            has_errors=True,
-        ), 422
-    said, press_id = typed(form.text), typed(form.press_id)
-    replies.reply_to_contact(visit, contact_id, said, press_id)
-    return redirect(url_for("consent.home", _anchor="contacts"), 303)
 
 
 def _has_room(

@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from wtforms import BooleanField, SelectField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms import BooleanField, HiddenField, SelectField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from hiring.blueprints.forms import (
     NAME,
@@ -114,6 +114,7 @@ class ReplyForm(BaseForm):
     text = area_field(
         Wording("Your reply"), InputRequired(Wording("Write your reply, or go back."))
     )
+    theme = HiddenField(validators=[Length(max=40)])
 
 
 class CorrectionForm(BaseForm):

@@ -81,6 +81,8 @@ def open_link(token: str) -> Page:
     target = url_for("consent.home")
     if opened.question_id:
         target = url_for("consent.question", question_id=opened.question_id)
+    elif opened.contact_id:
+        target = url_for("consent.contact", contact_id=opened.contact_id)
     return remember(redirect(target, 303), opened.token, browser)
 
 

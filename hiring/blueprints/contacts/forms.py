@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from wtforms import BooleanField, DateField, HiddenField, RadioField
@@ -18,21 +18,25 @@ from hiring.blueprints.forms import (
     text_field,
 )
 from hiring.domain.casefile import (
+    THEMES_OF_A_NOTE,
     Basis,
     Changed,
     Channel,
     Identity,
     Initiator,
     Notes,
+    NoteTheme,
     Outcome,
     Stage,
     Tone,
 )
 from hiring.domain.consent import Person
+from hiring.domain.debrief import ThemeCategory
 from hiring.domain.errors import DomainError
 from hiring.domain.passage import SAID_FIELDS
 
 OTHER = "other"
+ONE_LINE = "One line, in your own words: what was it, in short?"
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 
 
@@ -176,10 +180,39 @@ class NotesFields(BaseForm):
     )
     changed = choice_field("Did this talk change it?", Changed, Optional())
 
+    theme_1 = text_field("First point", Optional(), description=ONE_LINE)
+    theme_1_about = choice_field("What is it about?", ThemeCategory, Optional())
+    theme_1_tone = choice_field("Does it speak for the candidate?", Tone, Optional())
+    theme_2 = text_field("Second point", Optional())
+    theme_2_about = choice_field("What is it about?", ThemeCategory, Optional())
+    theme_2_tone = choice_field("Does it speak for the candidate?", Tone, Optional())
+    theme_3 = text_field("Third point", Optional())
+    theme_3_about = choice_field("What is it about?", ThemeCategory, Optional())
+    theme_3_tone = choice_field("Does it speak for the candidate?", Tone, Optional())
+
     def as_words(self) -> Notes:
         """Return what was typed as text, whether or not the rest is in order."""
-        typed: dict[str, Any] = {name: self[name].data or "" for name in SAID_FIELDS}
-        return Notes(**typed)
+        typed: dict[str, Any] = {
+            name: self[name].data or ""
+            for name in SAID_FIELDS
+            if not name.startswith("theme_")
+        }
+        return Notes(**typed, themes=self._themes())
+
+    def _themes(self) -> tuple[NoteTheme, ...]:
+        """Return the points that were named; one without words is none."""
+        found = []
+        for number in range(1, THEMES_OF_A_NOTE + 1):
+            about, tone = self[f"theme_{number}_about"], self[f"theme_{number}_tone"]
+            if claim := self[f"theme_{number}"].data:
+                found.append(
+                    NoteTheme(
+                        claim,
+                        _one_of(ThemeCategory, about.data),
+                        _one_of(Tone, tone.data),
+                    )
+                )
+        return tuple(found)
 
     def as_notes(self) -> Notes | None:
         """Return what was written, or None if nothing was."""
@@ -196,8 +229,17 @@ class NotesFields(BaseForm):
             believed_before=self.believed_before.data or "",
             changed=Changed(self.changed.data) if self.changed.data else None,
             tone=Tone(self.tone.data) if self.tone.data else None,
+            themes=self._themes(),
         )
         return None if notes == Notes() else notes
+
+
+Member = TypeVar("Member", bound=StrEnum)
+
+
+def _one_of(choices: type[Member], chosen: str | None) -> Member | None:
+    """Read a choice; one that is no choice is refused by its own field."""
+    return next((each for each in choices if each == chosen), None)
 
 
 class NotesForm(NotesFields):

@@ -8,7 +8,7 @@ from hiring.blueprints.passages.forms import JudgeForm, judge_form, judge_forms
 from hiring.domain.actor import Actor
 from hiring.domain.errors import DomainError
 from hiring.permissions import Permission, requires
-from hiring.queries.contacts import load_contact
+from hiring.queries.contacts import list_replies_to, load_contact
 from hiring.queries.notes import WaitingPassage
 from hiring.services import passages as judging
 from hiring.services import reading
@@ -92,6 +92,7 @@ def _shown(
         case=case,
         contact=contact,
         is_own=contact.caller_id == _actor().id,
+        replies=list_replies_to(_actor(), case, contact),
         waiting=waiting,
         forms=forms,
         topics=judging.topic_help(),

@@ -21,6 +21,7 @@ from hiring.blueprints.forms import (
     typed,
 )
 from hiring.domain.actor import Role
+from hiring.domain.lawful_basis import LAWFUL_BASES
 from hiring.queries.organisation import Settings
 from hiring.services.settings import ChangeSettings
 from hiring.services.staff import Calling, Invite
@@ -151,6 +152,13 @@ class SettingsForm(BaseForm):
             "candidates told so."
         ),
     )
+    lawful_basis = SelectField(
+        "Legal ground for handling what others say",
+        choices=list(LAWFUL_BASES.items()),
+        validators=[Optional()],
+        description="Candidates read it in the notice after each contact. Ask counsel. "
+        "A candidate’s yes is not on the list: it is asked for on top of it.",
+    )
     answer_days = Days(
         "Days a candidate has to answer",
         (1, 60),
@@ -194,4 +202,5 @@ class SettingsForm(BaseForm):
             ask_first_days=self.ask_first_days.data or 0,
             remind_days=self.remind_days.data or 0,
             feedback_days=self.feedback_days.data or 0,
+            lawful_basis=typed(self.lawful_basis),
         )

@@ -45,3 +45,4 @@ class EventType(StrEnum):
     ERASURE_RECORDED = "erasure.recorded"
     MAIL_UNDELIVERED = "mail.undelivered"
     ADDRESS_RECORDED = "address.recorded"
+    CITING_RECORDED = "citing.recorded"

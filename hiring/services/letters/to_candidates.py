@@ -12,6 +12,7 @@ from sqlalchemy import update
 
 from hiring import clock
 from hiring.adapters.mail import MailNotSent
+from hiring.adapters.notice_words import notice_of_contact
 from hiring.adapters.passwords import hash_password
 from hiring.adapters.said_dates import clock as clock_words
 from hiring.adapters.said_dates import day, moment, weekday
@@ -29,6 +30,7 @@ from hiring.queries.mail import (
     find_quote,
     find_request,
 )
+from hiring.queries.said import policy_of_contact
 from hiring.services.letters.writing import (
     Letter,
     NoLongerNeeded,
@@ -109,7 +111,14 @@ def _person_question(writing: Writing) -> Letter:
 
 def _contact_logged(writing: Writing) -> Letter:
     case = case_of(writing.refs["candidate_id"])
-    return to_candidate(case, None, {"link": consent_link(writing, case.id)})
+    policy = policy_of_contact(writing.session, case.id, writing.refs["contact_id"])
+    notice = notice_of_contact(policy, writing.settings.lawful_basis)
+    values: dict[str, object] = {
+        "link": consent_link(writing, case.id),
+        "basis": notice.basis,
+        "keeping": notice.keeping,
+    }
+    return to_candidate(case, None, values)
 
 
 def _feedback_letter(writing: Writing) -> Letter:

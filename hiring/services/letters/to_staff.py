@@ -120,6 +120,8 @@ LETTERS: dict[str, Callable[[Writing], Letter]] = {
     "block_finding": _about_candidate,
     "call_declined": _call_declined,
     "call_reported": _call_reported,
+    "citing_asked": _about_candidate,
+    "citing_given": _about_candidate,
     "feedback_asked": _feedback_asked,
     "feedback_overdue": _feedback_overdue,
     "feedback_reminder": _feedback_reminder,

@@ -4,8 +4,8 @@ What it flags
     A candidate who was turned down without a chance to reply to what others had said:
     to every talk that the decision rests on, and to every bad word from somebody not
     on the list. The candidate has to be told before the decision, by as many days as
-    the policy says. Where no policy asks for a reply before a decision, the rule is
-    silent.
+    the policy says, or to have replied before it. Where no policy asks for a reply
+    before a decision, the rule is silent.
 Why it matters
     What nobody could answer may be wrong, or come from somebody who did the harm. Not
     hiring on it extends the harm.
@@ -57,19 +57,22 @@ def _has_to_be_heard(case: CaseFile, contact: Contact) -> bool:
         return False
     if contact.id in decision.cited:
         return True
-    tone = contact.notes.tone if contact.notes else None
-    return tone is Tone.UNFAVOURABLE and not is_listed(case, contact)
+    tones = contact.notes.tones if contact.notes else frozenset[Tone]()
+    return Tone.UNFAVOURABLE in tones and not is_listed(case, contact)
 
 
 def _in_time(contact: Contact, decided: datetime, days: int) -> bool:
-    told = contact.told_at
+    told, replied = contact.offered_at, contact.replied_at
+    if replied is not None and replied <= decided:
+        return True
     return told is not None and told <= decided - timedelta(days=days)
 
 
 def _when_told(contact: Contact, decided: datetime, days: int) -> str:
-    if contact.told_at is None:
+    offered = contact.offered_at
+    if offered is None:
         return "has not been told of"
-    told = day_words(contact.told_at)
-    if contact.told_at > decided:
+    told = day_words(offered)
+    if offered > decided:
         return f"was told only on {told}, after that, of"
     return f"was told only on {told}, less than {count_of_days(days)} before, of"
