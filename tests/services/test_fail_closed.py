@@ -10,6 +10,7 @@ from datetime import timedelta
 from types import FunctionType, ModuleType
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 
 from hiring import clock, services
@@ -25,7 +26,11 @@ from hiring.domain.rules import RULES
 from hiring.domain.waiver import Waive
 from hiring.extensions import db
 from hiring.models.base import Base
-from hiring.models.consent import CandidateBrowser, PersonQuestion
+from hiring.models.consent import (
+    CandidateBrowser,
+    CandidateSession,
+    PersonQuestion,
+)
 from hiring.models.contact import Finding, NotePassage
 from hiring.models.organisation import OutboxMail
 from hiring.models.records import Correction, Erasure
@@ -36,6 +41,7 @@ from hiring.services import (
     account,
     addresses,
     candidates,
+    citing,
     consent,
     contacts,
     corrections,
@@ -54,6 +60,7 @@ from hiring.services import (
     reading,
     reminders,
     replies,
+    said,
     settings,
     staff,
     undelivered,
@@ -238,6 +245,9 @@ def a_stage(northgate: Northgate) -> Stage:
         with transaction() as session:
             invitation = staff.mint_token(session, invited, "invitation")
     wishing, wishes = some_wishes(northgate, case)
+    visit = a_visit_again(northgate, case)
+    with app.app_context(), transaction() as session:
+        session.execute(update(CandidateSession).values(code_at=clock.now()))
     return Stage(
         northgate=northgate,
         wishing=wishing,
@@ -254,7 +264,7 @@ def a_stage(northgate: Northgate) -> Stage:
         change=change,
         mail=_a_sent_mail(northgate, case),
         passage=str(northgate.rows(NotePassage, contact_id=ill)[0]["id"]),
-        visit=a_visit_again(northgate, case),
+        visit=visit,
         visit_token=opened.token,
         question_visit=a_visit_again(northgate, cautious),
         question=question,
@@ -339,6 +349,12 @@ ACTS: dict[str, Act] = {
     ),
     "contacts.log_or_warn": lambda s: contacts.log_or_warn(
         s.case.manager, a_log(s.case, HANNA), frozenset()
+    ),
+    "citing.ask_to_cite": lambda s: citing.ask_to_cite(
+        s.case.manager, s.case.id, [s.contact]
+    ),
+    "citing.let_cite": lambda s: citing.let_cite(
+        s.northgate.cast.mira, citing.LetCite(s.contact, "It cannot wait.")
     ),
     "debriefs.amend_debrief": lambda s: debriefs.amend_debrief(
         s.northgate.cast.ivo, s.debrief, "One thing more.", ""
@@ -439,8 +455,9 @@ ACTS: dict[str, Act] = {
         s.northgate.cast.mira, s.contact
     ),
     "replies.reply_to_contact": lambda s: replies.reply_to_contact(
-        s.visit, s.contact, "It was not like that.", ""
+        s.visit, replies.WriteReply(s.contact, "It was not like that.")
     ),
+    "said.read_what_was_said": lambda s: said.read_what_was_said(s.visit, s.contact),
     "settings.change_settings": lambda s: settings.change_settings(
         s.northgate.cast.ada, SETTINGS
     ),
@@ -515,6 +532,7 @@ WITHOUT_EVENT = {
         "rate_limit.count_guess",
         "rate_limit.count_tries",
         "rate_limit.forget_old_tries",
+        "telling.tell_again",
     },
     "the look at the ledger, and what begins it": {
         "ledger_checks.verify_ledger",

@@ -146,7 +146,7 @@ def test_a_browser_that_is_not_known_replies_to_nothing(northgate: Northgate) ->
     stranger = a_visit(northgate, case, "other", northgate.links(case.email)[-1])
     with northgate.app.app_context():
         with pytest.raises(Forbidden):
-            replies.reply_to_contact(stranger, contact, "Not me.", "")
+            replies.reply_to_contact(stranger, replies.WriteReply(contact, "Not me."))
         with pytest.raises(Forbidden):
             feedback.ask_feedback(stranger)
 

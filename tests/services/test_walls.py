@@ -60,7 +60,7 @@ def walled(northgate: Northgate, *deciders: Actor) -> tuple[Case, str]:
     )
     with northgate.app.app_context():
         visit = a_visit_again(northgate, case)
-        replies.reply_to_contact(visit, contact, "REPLYWORD", "")
+        replies.reply_to_contact(visit, replies.WriteReply(contact, "REPLYWORD"))
     assert is_walled(northgate, contact)
     return case, contact
 
@@ -279,7 +279,9 @@ def test_a_press_makes_again_what_differs_and_finds_what_is_the_same(
             add_notes(case.manager, made[0], notes, "same")
         visit = a_visit_again(northgate, case)
         for contact, text in ((0, "No."), (0, "Yes."), (0, "No."), (1, "No.")):
-            replies.reply_to_contact(visit, made[contact], text, "same")
+            replies.reply_to_contact(
+                visit, replies.WriteReply(made[contact], text, "same")
+            )
     assert events(northgate, case).count("note.recorded") == 2
     assert len(northgate.rows(Reply)) == 3
 

@@ -16,7 +16,7 @@ from hiring.queries.visits import find_open_visit
 from hiring.services.checks import check_person
 from hiring.services.consent import request_consent, sign_answers
 from hiring.services.contacts import add_notes, log_contact
-from hiring.services.replies import reply_to_contact
+from hiring.services.replies import WriteReply, reply_to_contact
 from hiring.sessions import digest
 from hiring.transaction import transaction
 from tests.office import Browser, Office
@@ -65,7 +65,7 @@ class Case:
                 )
                 add_notes(jonas, contact_id, Notes(facts="She kept it running."), "")
                 visit = find_open_visit(self.visit_token)
-                reply_to_contact(visit, contact_id, "That was so.", "")
+                reply_to_contact(visit, WriteReply(contact_id, "That was so."))
 
 
 def open_case(office: Office, opening_id: str, called: str) -> Case:

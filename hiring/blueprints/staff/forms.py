@@ -152,10 +152,10 @@ class SettingsForm(BaseForm):
             "candidates told so."
         ),
     )
+    bases = tuple(LAWFUL_BASES.items())
     lawful_basis = SelectField(
         "Legal ground for handling what others say",
-        choices=list(LAWFUL_BASES.items()),
-        validators=[Optional()],
+        choices=["", *LAWFUL_BASES],  # type: ignore[arg-type]  # plain texts will do
         description="Candidates read it in the notice after each contact. Ask counsel. "
         "A candidate’s yes is not on the list: it is asked for on top of it.",
     )
