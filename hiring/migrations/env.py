@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
-from sqlalchemy import Connection, Engine
+from alembic.ddl.sqlite import SQLiteImpl
+from sqlalchemy import Connection, Engine, Inspector, Table
 
 from hiring.extensions import db
 from hiring.models import (
@@ -47,6 +48,20 @@ TABLES_OF = (
 """Importing them is what puts their tables into ``Base.metadata``."""
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('sayso migrate', 0))"
+
+
+class KeepsEmptyTexts(SQLiteImpl):
+    """Copy a table as it is: an empty text as a default is no expression."""
+
+    __dialect__ = "sqlite"
+
+    def autogen_column_reflect(
+        self, inspector: Inspector, table: Table, column_info: dict[str, Any]
+    ) -> None:
+        """Leave the default of such a column without the parentheses of one."""
+        super().autogen_column_reflect(inspector, table, column_info)
+        if column_info.get("default") == "('')":
+            column_info["default"] = "''"
 
 
 class ForeignKeyBroken(RuntimeError):

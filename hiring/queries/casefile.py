@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, exists, func, or_, select
@@ -217,46 +218,61 @@ def _list_contacts(
         mark = TopicMark(topic, bool(asked))
         topics[contact_id] = (*topics.get(contact_id, ()), mark)
     replied = {row[0]: row[1] for row in session.execute(_REPLIED, case)}
-    rows = session.execute(_CONTACTS, case)
     return [
-        Contact(
-            id=row.id,
-            seq=row.seq,
-            kind=ContactKind(row.kind),
-            person=person_from_plain(row.person),
-            occurred_at=row.occurred_at.astimezone(zone),
-            logged_at=row.logged_at.astimezone(zone),
-            just_now=row.just_now,
-            channel=Channel(row.channel),
-            outcome=Outcome(row.outcome),
-            initiator=Initiator(row.initiator),
-            stage=Stage(row.stage) if row.stage else None,
-            known_from=row.known_from,
-            known_to=row.known_to,
-            notes=_merged(notes.get(row.id)),
-            notes_at=notes[row.id][0][1] if row.id in notes else None,
-            notes_to_follow=row.notes_to_follow,
-            reason=row.reason,
-            logged_by=row.caller,
-            identity=Identity(row.identity) if row.identity else None,
-            anonymity_promised=row.anonymity_promised,
-            caller_trained_on=row.caller_trained_on,
-            caller_agency=row.caller_agency,
-            agency_papers=row.agency_papers,
-            told_at=_local(row.told_at, zone),
-            topics=topics.get(row.id, ()),
-            seen_at=_local(row.seen_at, zone),
-            replied_at=_local(replied.get(row.id), zone),
+        _contact_of(
+            row,
+            zone,
+            notes.get(row.id, []),
+            topics.get(row.id, ()),
+            replied.get(row.id),
         )
-        for row in rows
+        for row in session.execute(_CONTACTS, case)
     ]
+
+
+def _contact_of(
+    row: Any,  # noqa: ANN401 - a row
+    zone: ZoneInfo,
+    notes: list[tuple[Plain, datetime]],
+    topics: tuple[TopicMark, ...],
+    replied_at: datetime | None,
+) -> Contact:
+    return Contact(
+        id=row.id,
+        seq=row.seq,
+        kind=ContactKind(row.kind),
+        person=person_from_plain(row.person),
+        occurred_at=row.occurred_at.astimezone(zone),
+        logged_at=row.logged_at.astimezone(zone),
+        just_now=row.just_now,
+        channel=Channel(row.channel),
+        outcome=Outcome(row.outcome),
+        initiator=Initiator(row.initiator),
+        stage=Stage(row.stage) if row.stage else None,
+        known_from=row.known_from,
+        known_to=row.known_to,
+        notes=_merged(notes),
+        notes_at=notes[0][1] if notes else None,
+        notes_to_follow=row.notes_to_follow,
+        reason=row.reason,
+        logged_by=row.caller,
+        identity=Identity(row.identity) if row.identity else None,
+        anonymity_promised=row.anonymity_promised,
+        caller_trained_on=row.caller_trained_on,
+        caller_agency=row.caller_agency,
+        agency_papers=row.agency_papers,
+        told_at=_local(row.told_at, zone),
+        topics=topics,
+        seen_at=_local(row.seen_at, zone),
+        replied_at=_local(replied_at, zone),
+    )
 
 
 def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
     return at.astimezone(zone) if at else None
 
 
-def _merged(written: list[tuple[Plain, datetime]] | None) -> Notes | None:
+def _merged(written: list[tuple[Plain, datetime]]) -> Notes | None:
     if not written:
         return None
     return notes_from_plain(merge_notes([plain for plain, _ in written]))

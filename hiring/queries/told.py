@@ -3,11 +3,11 @@
 HR sees all that is due, what is overdue first; a case shows its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from hiring import clock, ids
 from hiring.adapters.policy_files import policy_for
@@ -22,10 +22,11 @@ from hiring.queries.audit import require_hr
 from hiring.queries.candidates import CandidateView
 from hiring.queries.casefile import load_casefile
 from hiring.queries.citing import list_asked, list_overridden
-from hiring.queries.contacts import ContactView
+from hiring.queries.contacts import ContactView, list_contacts, why_hidden
 from hiring.queries.jurisdictions import load_jurisdictions
 
 PAGE = 25
+REJECTED = HiringOutcome.REJECTED
 
 _contact = ContactRow.__table__.c
 _DUE = (
@@ -45,9 +46,6 @@ _DUE = (
     .join(Staff, Staff.id == _contact.logged_by)
     .outerjoin(OutboxMail, OutboxMail.id == _contact.notice_mail_id)
     .where(_contact.inform_by.is_not(None), _contact.told_at.is_(None))
-)
-_BY = select(_contact.id, _contact.inform_by).where(
-    _contact.candidate_id == bindparam("case")
 )
 
 
@@ -90,6 +88,7 @@ class ToldRow:
 
     contact_id: str
     person: str
+    occurred_at: datetime
     inform_by: datetime | None
     told_at: datetime | None
     seen_at: datetime | None
@@ -130,48 +129,60 @@ def count_due(actor: Actor) -> int:
     return db.session.scalar(waiting) or 0
 
 
-def list_told(
-    case: CandidateView, contacts: Sequence[ContactView]
-) -> tuple[ToldRow, ...]:
-    """List the talks of a case, for HR and for who hires.
+def list_told(actor: Actor, case: CandidateView) -> tuple[ToldRow, ...]:
+    """List the talks of a case, what is overdue first; for HR and for who hires.
 
     How somebody spoke whose record is with HR alone shows in nothing here.
     """
-    if not contacts or not (case.is_hr or case.is_manager):
-        return ()
-    walled = {each.id for each in contacts if each.is_walled}
     session = db.session()
     found = load_casefile(session, case.id, clock.now())
     policy = policy_for(load_jurisdictions(session, case.id).together)
-    gone = HiringOutcome.REJECTED
-    early = {
-        each.contact_id: each.until
-        for each in not_citable(found, policy, found.as_of, gone)
-    }
-    due = {row.id: row.inform_by for row in session.execute(_BY, {"case": case.id})}
-    let = list_overridden(session, case.id)
-    asked = {each.contact_id: each.asked_by for each in list_asked(case.id)}
-    return tuple(
-        ToldRow(
-            contact_id=contact.id,
-            person=contact.person.name,
-            inform_by=due.get(contact.id),
-            told_at=contact.told_at,
-            seen_at=contact.seen_at,
-            replied_at=contact.replied_at,
-            is_overdue=_is_overdue(contact, due.get(contact.id), found),
-            waits=contact.id in early and contact.id not in {*let, *walled},
-            until=early.get(contact.id),
-            is_let=contact.id in let,
-            asked_by=asked.get(contact.id, ""),
-            has_no_points=speaks_against(found, contact, gone)
-            and contact.id not in walled
-            and not (contact.notes and contact.notes.themes),
+    shown = {each.id: each for each in list_contacts(session, case.id, ())}
+    around = _Around(
+        case=found,
+        until={
+            each.contact_id: each.until
+            for each in not_citable(found, policy, found.as_of, REJECTED)
+        },
+        let=list_overridden(session, case.id),
+        asked={each.contact_id: each.asked_by for each in list_asked(case.id)},
+    )
+    rows = [
+        _row(
+            contact, shown[contact.id], around, reads=not why_hidden(actor, case, view)
         )
         for contact in found.contacts
-        if contact.is_conversation
+        if contact.is_conversation and (view := shown[contact.id])
+    ]
+    return tuple(sorted(rows, key=lambda row: not row.is_overdue))
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    case: CaseFile
+    until: Mapping[str, datetime | None]
+    let: frozenset[str]
+    asked: Mapping[str, str]
+
+
+def _row(
+    contact: Contact, view: ContactView, around: _Around, *, reads: bool
+) -> ToldRow:
+    against = reads and not view.is_walled
+    against = against and speaks_against(around.case, contact, REJECTED)
+    due, told = view.inform_by, contact.told_at
+    return ToldRow(
+        contact_id=contact.id,
+        person=contact.person.name,
+        occurred_at=contact.occurred_at,
+        inform_by=due,
+        told_at=told,
+        seen_at=contact.seen_at,
+        replied_at=contact.replied_at,
+        is_overdue=due is not None and told is None and due <= around.case.as_of,
+        waits=against and contact.id in around.until and contact.id not in around.let,
+        until=around.until.get(contact.id),
+        is_let=contact.id in around.let,
+        asked_by=around.asked.get(contact.id, ""),
+        has_no_points=against and not (contact.notes and contact.notes.themes),
     )
-
-
-def _is_overdue(contact: Contact, due: datetime | None, case: CaseFile) -> bool:
-    return due is not None and contact.told_at is None and due <= case.as_of

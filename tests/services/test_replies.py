@@ -28,7 +28,6 @@ from hiring.models.organisation import OutboxMail
 from hiring.models.recruiting import HiringDecision
 from hiring.queries.candidate_home import list_seen_contacts
 from hiring.queries.candidates import load_candidate
-from hiring.queries.contacts import list_contacts
 from hiring.queries.hiring_decisions import list_hiring_decisions
 from hiring.queries.ledger import read_case
 from hiring.queries.said import Said
@@ -407,8 +406,7 @@ def test_hr_sees_who_has_to_be_told_the_first_due_first(northgate: Northgate) ->
             assert all(row.is_overdue for row in list_due(mira).rows)
         with pytest.raises(Forbidden):
             list_due(case.manager)
-        contacts = list_contacts(db.session(), case.id)
-        rows = list_told(load_candidate(mira, case.id), contacts)
+        rows = list_told(mira, load_candidate(mira, case.id))
         assert [row.waits for row in rows] == [True, False]
     with clock.set_to(clock.now() + timedelta(seconds=9)):
         told(northgate)

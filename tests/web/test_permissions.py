@@ -76,6 +76,7 @@ TABLE = {
     "candidates.save_quote": "M",
     "candidates.send_feedback": "M",
     "candidates.show": "MIH",
+    "candidates.told": "MH",
     "candidates.upload": "AM",
     "candidates.write_feedback": "M",
     "consent.answer_quote": "candidate",

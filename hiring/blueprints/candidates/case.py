@@ -17,7 +17,6 @@ from hiring.queries.places import places_in_words
 from hiring.queries.quotes import list_quotable, list_quotes
 from hiring.queries.standings import load_answers
 from hiring.queries.timeline import load_case_view
-from hiring.queries.told import list_told
 from hiring.queries.waiting import load_waiting
 from hiring.services.consent import request_consent
 
@@ -34,13 +33,11 @@ def show(candidate_id: str) -> str:
     if erased is not None:
         return render_template("candidates/erased.html", case=erased)
     case = load_candidate(current_user.actor, candidate_id)
-    view = load_case_view(current_user.actor, case)
     return render_template(
         "candidates/show.html",
         case=case,
         answers=load_answers(case.id),
-        view=view,
-        told=list_told(case, view.contacts),
+        view=load_case_view(current_user.actor, case),
         waiting=load_waiting(case),
         debriefs=list_debriefs(current_user.actor, case.id),
         feedback=load_feedback_for(current_user.actor, case),

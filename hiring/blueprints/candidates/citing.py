@@ -1,4 +1,4 @@
-"""HR's word that a talk may be cited before the candidate could reply to it."""
+"""What a candidate was told of, and HR's word that it may be cited before a reply."""
 
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
@@ -10,9 +10,20 @@ from hiring.blueprints.forms import typed
 from hiring.domain.errors import DomainError, Forbidden, NotFound
 from hiring.permissions import Permission, requires
 from hiring.queries.citing import load_person
+from hiring.queries.told import list_told
 from hiring.services.citing import LetCite, let_cite, load_to_let
+from hiring.services.hiring_decisions import load_to_decide
 
 Page = str | Response | tuple[str, int]
+
+
+@candidates.get("/candidates/<candidate_id>/told")
+@requires(Permission.DECISION_WRITE)
+def told(candidate_id: str) -> Page:
+    """Show of which talks the candidate was told, and which wait for a reply."""
+    case = load_to_decide(current_user.actor, candidate_id)
+    rows = list_told(current_user.actor, case)
+    return render_template("candidates/told.html", case=case, rows=rows)
 
 
 @candidates.get("/candidates/<candidate_id>/citing/<contact_id>")
@@ -37,7 +48,7 @@ def let_cite_now(candidate_id: str, contact_id: str) -> Page:
         form.refuse(error)
         return _page(candidate_id, contact_id, form), 422
     flash("The talk can be cited. Your reason is on record.")
-    target = url_for("candidates.show", candidate_id=candidate_id, _anchor="told")
+    target = url_for("candidates.told", candidate_id=candidate_id)
     return redirect(target, 303)
 
 

@@ -155,7 +155,8 @@ class SettingsForm(BaseForm):
     bases = tuple(LAWFUL_BASES.items())
     lawful_basis = SelectField(
         "Legal ground for handling what others say",
-        choices=["", *LAWFUL_BASES],  # type: ignore[arg-type]  # plain texts will do
+        choices=["", *LAWFUL_BASES],  # type: ignore[list-item]  # plain texts do too
+        default="",
         description="Candidates read it in the notice after each contact. Ask counsel. "
         "A candidate’s yes is not on the list: it is asked for on top of it.",
     )

@@ -30,9 +30,7 @@ def _added() -> dict[str, tuple["sa.Column[object]", ...]]:
 def upgrade() -> None:
     """Add the columns and the table."""
     for table, columns in _added().items():
-        with op.batch_alter_table(
-            table, recreate=_copied(), reflect_args=_as_it_was(table)
-        ) as batch:
+        with op.batch_alter_table(table, recreate=_copied()) as batch:
             for column in columns:
                 batch.add_column(column)
     op.create_index(
@@ -78,20 +76,9 @@ def downgrade() -> None:
     op.drop_table("citing_override")
     op.drop_index("ix_contact_to_tell", "contact")
     for table, columns in _added().items():
-        with op.batch_alter_table(
-            table, recreate=_copied(), reflect_args=_as_it_was(table)
-        ) as batch:
+        with op.batch_alter_table(table, recreate=_copied()) as batch:
             for column in columns:
                 batch.drop_column(column.name)
-
-
-def _as_it_was(table: str) -> tuple["sa.Column[object]", ...]:
-    """Say what SQLite reads back otherwise: an empty text as an expression."""
-    if table != "contact":
-        return ()
-    return (
-        sa.Column("caller_agency", sa.String(200), server_default="", nullable=False),
-    )
 
 
 def _copied() -> Literal["always", "never"]:
