@@ -147,12 +147,11 @@ def list_told(actor: Actor, case: CandidateView) -> tuple[ToldRow, ...]:
         let=list_overridden(session, case.id),
         asked={each.contact_id: each.asked_by for each in list_asked(case.id)},
     )
+    read = {key: not why_hidden(actor, case, each) for key, each in shown.items()}
     rows = [
-        _row(
-            contact, shown[contact.id], around, reads=not why_hidden(actor, case, view)
-        )
+        _row(contact, shown[contact.id], around, reads=read[contact.id])
         for contact in found.contacts
-        if contact.is_conversation and (view := shown[contact.id])
+        if contact.is_conversation
     ]
     return tuple(sorted(rows, key=lambda row: not row.is_overdue))
 
