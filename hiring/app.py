@@ -13,6 +13,7 @@ from hiring.errors import install_errors
 from hiring.extensions import csrf, db, migrate
 from hiring.gate import install_gate
 from hiring.headers import install_headers
+from hiring.languages import install_languages
 from hiring.pages import install_pages, prepare_templates
 from hiring.sessions import install_sessions
 from hiring.transaction import prepare_sqlite
@@ -33,6 +34,7 @@ def create_app(config: Config | None = None) -> Flask:
     init_extensions(app)
     install_keystore(app)
     install_headers(app)
+    install_languages(app)
     install_sessions(app)
     install_gate(app)
     # After the gate: who was signed out is asked to sign in before anything else.

@@ -41,6 +41,18 @@ def notice(language: str = "en", folder: Path | None = None) -> Notice:
     return as_notice(path.stem, path.read_bytes().decode())
 
 
+def in_force() -> tuple[Notice, ...]:
+    """Return the notice in each language that it is written in."""
+    return tuple(notice(language) for language in list_languages())
+
+
+@cache
+def list_languages(folder: Path | None = None) -> tuple[str, ...]:
+    """Name the languages that the notice is written in."""
+    notices = (folder or bundled_folder()) / "notices"
+    return tuple(sorted(path.stem for path in notices.glob("*.md")))
+
+
 def as_notice(language: str, text: str) -> Notice:
     """Read a notice from its exact text, be it in force or kept from before."""
     title, *parts = re.split(r"^#{1,2} ", text, flags=re.MULTILINE)[1:]

@@ -39,9 +39,14 @@ def spoken() -> str:
     return _spoken.get()
 
 
+def languages() -> Mapping[str, str]:
+    """Return the languages that can be spoken, each named in itself."""
+    return LANGUAGES
+
+
 def speak(language: str) -> None:
     """Speak a language from here on: until the end of a request, or the next call."""
-    _spoken.set(language if language in LANGUAGES else ENGLISH)
+    _spoken.set(language if language in languages() else ENGLISH)
 
 
 @contextmanager

@@ -31,6 +31,7 @@ class Opening(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     swept_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    language: Mapped[str] = mapped_column(String(12), server_default="en")
 
 
 class Candidate(Base):
@@ -41,7 +42,8 @@ class Candidate(Base):
     ``jurisdictions`` are the candidate's own, beside those of the opening; ``hold``
     says why nothing about the case may be deleted. ``mail_failed_at`` is when a mail
     last did not arrive; until ``grants_held_until``, after a change of address, no
-    answer counts that is more open than those before.
+    answer counts that is more open than those before. ``language`` is what the
+    candidate chose to read; ``read_language`` what their browser last asked for.
     From ``erased_at`` on the row is a number in lists and figures, and means nobody.
     """
 
@@ -64,6 +66,8 @@ class Candidate(Base):
     hold: Mapped[str] = mapped_column(Text, server_default="")
     mail_failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     grants_held_until: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    language: Mapped[str] = mapped_column(String(12), server_default="")
+    read_language: Mapped[str] = mapped_column(String(12), server_default="")
     swept_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

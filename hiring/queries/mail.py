@@ -55,6 +55,18 @@ _CASE = (
     .join(Opening.__table__, _opening.id == _candidate.opening_id)
     .where(_candidate.id == bindparam("case"), _candidate.erased_at.is_(None))
 )  # fmt: skip
+_LANGUAGE = (
+    select(
+        func.coalesce(
+            func.nullif(_candidate.language, ""),
+            func.nullif(_candidate.read_language, ""),
+            _opening.language,
+        )
+    )
+    .select_from(Candidate.__table__)
+    .join(Opening.__table__, _opening.id == _candidate.opening_id)
+    .where(_candidate.id == bindparam("case"))
+)
 _REQUEST = select(
     ConsentRequest.candidate_id,
     ConsentRequest.asked_by,
@@ -434,6 +446,15 @@ def find_address_change(change_id: str) -> AddressChangeOf | None:
     asked = select(AddressChange.candidate_id, AddressChange.old_email)
     row = db.session.execute(asked.where(AddressChange.id == change_id)).one_or_none()
     return AddressChangeOf(*row) if row else None
+
+
+def find_language(candidate_id: str) -> str:
+    """Return the language that a candidate reads: chosen, last read, or the opening's.
+
+    Empty where there is no such candidate.
+    """
+    asked = {"case": candidate_id}
+    return db.session.execute(_LANGUAGE, asked).scalar_one_or_none() or ""
 
 
 def find_last_asker(candidate_id: str) -> str | None:

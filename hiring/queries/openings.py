@@ -42,6 +42,7 @@ class OpeningView:
     support: str
     market: str
     challenges: str
+    language: str
     created_at: datetime
     closed_at: datetime | None
     manager_id: StaffId
@@ -112,7 +113,7 @@ _VIEW = select(
     Opening.id, Opening.title, Opening.team, Opening.level, Opening.jurisdictions,
     Opening.company_stage, Opening.support, Opening.market, Opening.challenges,
     Opening.created_at, Opening.closed_at, Staff.id.label("manager_id"),
-    Staff.name.label("manager_name"), Opening.time_zone,
+    Staff.name.label("manager_name"), Opening.time_zone, Opening.language,
 ).join(Staff, Staff.id == Opening.manager_id)  # fmt: skip
 
 _CANDIDATES = (

@@ -50,6 +50,8 @@ _VISIT = (
         _candidate.consent_state,
         _candidate.feedback_asked_at,
         _candidate.grants_held_until,
+        _candidate.language,
+        _opening.language.label("opening_language"),
         _opening.title.label("opening_title"),
         _opening.closed_at,
         _staff.name.label("manager"),
@@ -89,6 +91,8 @@ class Visit:
     consent_state: str
     feedback_asked_at: datetime | None
     grants_held_until: datetime | None
+    language: str
+    opening_language: str
     opening_title: str
     closed_at: datetime | None
     manager: str

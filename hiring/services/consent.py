@@ -27,6 +27,7 @@ from hiring.models.consent import ConsentRequest
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import load_candidate
 from hiring.queries.decisions import find_latest
+from hiring.queries.mail import find_language
 from hiring.queries.organisation import Settings, load_settings
 from hiring.queries.uploads import list_unasked
 from hiring.queries.visits import Visit
@@ -175,7 +176,9 @@ def _state_to_ask(session: Session, candidate_id: str) -> str:
 
 
 def _asked_part(session: Session, candidate_id: str) -> Part:
-    subject, shown = ledger.subject_for(session, candidate_id), notice()
+    subject = ledger.subject_for(session, candidate_id)
+    # In the language that the candidate will most likely read.
+    shown = notice(find_language(candidate_id))
     keep_notice(session, shown)
     return Part(subject, {"what": "asked", "notice": shown.digest})
 

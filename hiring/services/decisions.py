@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from hiring import clock
 from hiring.adapters.notices import notice
 from hiring.adapters.policy_files import policy_for
+from hiring.adapters.translations import spoken
 from hiring.domain.actor import CANDIDATE_PSEUDONYM
 from hiring.domain.consent import Consent, DecisionKind, held_back
 from hiring.domain.errors import NotFound
@@ -77,7 +78,7 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
     signed again by mistake.
     """
     given = _held(session, candidate_id, given)
-    shown, code = notice(), _new_receipt_code()
+    shown, code = notice(spoken()), _new_receipt_code()
     policy = policy_for(load_jurisdictions(session, candidate_id).own)
     proof = {"receipt": code, "notice": shown.digest, "policy": policy.digest}
     written = ledger.append(

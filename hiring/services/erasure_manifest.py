@@ -173,6 +173,8 @@ MANIFEST: Mapping[str, Entry] = {
             "present_company": "",
             "jurisdictions": [],
             "hold": "",
+            "language": "",
+            "read_language": "",
             "open_findings": 0,
             "consent_state": "erased",
             "name": SOMEBODY,
@@ -288,7 +290,8 @@ MANIFEST: Mapping[str, Entry] = {
     "opening": Kept(
         "the job",
         "id title team level jurisdictions company_stage support market challenges"
-        " manager_id created_at closed_at swept_at time_zone",
+        " manager_id created_at closed_at swept_at time_zone"
+        " language",
     ),
     "organisation": Kept(
         "settings",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hiring import clock, ids
 from hiring.adapters.policy_files import list_jurisdictions
+from hiring.adapters.translations import ENGLISH, LANGUAGES
 from hiring.domain.actor import Actor, OpeningId, Role
 from hiring.domain.consent import RequestEvent, RequestState, advance
 from hiring.domain.errors import Conflict, DomainError
@@ -42,6 +43,7 @@ class OpeningText:
     challenges: str
     manager_id: str = ""
     time_zone: str = ""
+    language: str = ENGLISH
 
 
 def record_opening(actor: Actor, text: OpeningText, press_id: str = "") -> OpeningId:
@@ -175,6 +177,8 @@ def _row(session: Session, actor: Actor, text: OpeningText) -> dict[str, object]
     known = {choice.id for choice in list_jurisdictions()}
     if not known.issuperset(text.jurisdictions):
         raise DomainError("Choose from the places in the list.", "jurisdictions")
+    if text.language not in LANGUAGES:
+        raise DomainError("Choose one of the languages in the list.", "language")
     if text.level not in LEVELS:
         raise DomainError("Choose junior or senior.", "level")
     return {
@@ -187,6 +191,7 @@ def _row(session: Session, actor: Actor, text: OpeningText) -> dict[str, object]
         "market": text.market,
         "challenges": text.challenges,
         "time_zone": _zone(text.time_zone),
+        "language": text.language,
         "manager_id": _manager(session, actor, text.manager_id),
     }
 

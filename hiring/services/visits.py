@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
 from hiring.adapters.passwords import is_password
+from hiring.adapters.translations import spoken
 from hiring.domain.actor import CANDIDATE_PSEUDONYM, SYSTEM_PSEUDONYM, Actor
 from hiring.domain.errors import Conflict, DomainError, Forbidden, LinkUnusable
 from hiring.domain.ledger import EventType
@@ -62,9 +63,24 @@ _REACHED = (
 _REFS = select(OutboxMail.refs).where(OutboxMail.id == bindparam("mail"))
 _OPEN = insert(CandidateSession.__table__)
 _browser, _visit = CandidateBrowser.__table__.c, CandidateSession.__table__.c
+_candidate = Candidate.__table__.c
 _KNOWN = select(_browser.browser_hash).where(_browser.candidate_id == bindparam("case"))
 _KNOW = insert(CandidateBrowser.__table__)
 _DRAFT = select(_visit.draft).where(_visit.token_hash == bindparam("visit"))
+_chosen = func.coalesce(func.nullif(bindparam("chosen"), ""), _candidate.language)
+_read = func.coalesce(func.nullif(bindparam("asked_for"), ""), _candidate.read_language)
+_SPEAK = (
+    update(Candidate.__table__)
+    .where(
+        _candidate.id == bindparam("case"),
+        or_(_candidate.language != _chosen, _candidate.read_language != _read),
+        exists().where(
+            _browser.candidate_id == _candidate.id,
+            _browser.browser_hash == bindparam("browser"),
+        ),
+    )
+    .values(language=_chosen, read_language=_read)
+)
 _USE_CODE = (
     update(MailboxCode.__table__)
     .where(
@@ -85,8 +101,13 @@ class Opened:
     contact_id: str | None = None
 
 
-def open_link(token: str, browser: str) -> Opened:
-    """Trade a link for a visit; raise ``LinkUnusable`` where it leads nowhere."""
+def open_link(
+    token: str, browser: str, chosen: str = "", asked_for: str = ""
+) -> Opened:
+    """Trade a link for a visit; raise ``LinkUnusable`` where it leads nowhere.
+
+    The language that was chosen, or that the browser asks for, is kept for mails.
+    """
     with transaction() as session:
         link = session.execute(_LINK, {"token": digest(token)}).one_or_none()
         if link is None or link.revoked_at or link.expires_at <= clock.now():
@@ -108,6 +129,7 @@ def open_link(token: str, browser: str) -> Opened:
                 "question_id": link.question_id,
             },
         )
+        _keep_language(session, link.candidate_id, digest(browser), (chosen, asked_for))
         return Opened(visit, link.question_id, _contact_of(session, link.mail_id))
 
 
@@ -115,6 +137,23 @@ def _contact_of(session: Session, mail_id: str) -> str | None:
     """Name the contact that a link's mail told of; most mails tell of none."""
     refs = session.scalar(_REFS, {"mail": mail_id})
     return refs.get("contact_id") if refs else None
+
+
+def keep_language(visit: Visit, language: str) -> None:
+    """Keep the language that the candidate chose, for mails and for later visits."""
+    with transaction() as session:
+        _keep_language(session, visit.candidate_id, visit.browser_hash, (language, ""))
+
+
+def _keep_language(
+    session: Session, candidate_id: str, browser_hash: str, languages: tuple[str, str]
+) -> None:
+    """Keep what is new, from a browser that has answered: machines press links too."""
+    chosen, asked_for = languages
+    if chosen or asked_for:
+        told = {"case": candidate_id, "browser": browser_hash}
+        read = {"chosen": chosen, "asked_for": asked_for}
+        session.execute(_SPEAK, told | read)
 
 
 def offer_new_link(token: str) -> None:
@@ -215,6 +254,7 @@ def _know(session: Session, visit: Visit) -> None:
             "seen_at": clock.now(),
         },
     )
+    _keep_language(session, visit.candidate_id, visit.browser_hash, ("", spoken()))
 
 
 def require_same_draft(session: Session, visit: Visit) -> None:

@@ -108,7 +108,8 @@ def _order_aside(value: object) -> object:
     """Let spaces, quotes and which constraint comes first make no difference."""
     if not isinstance(value, str) or not value.startswith("CREATE TABLE"):
         return value
-    plain = value.replace('"', "").replace("DEFAULT ('')", "DEFAULT ''")
+    # SQLite puts brackets round a default once its table was copied again.
+    plain = re.sub(r"DEFAULT \(('[^']*'|\w+)\)", r"DEFAULT \1", value.replace('"', ""))
     return sorted(line.strip(" \t,") for line in plain.splitlines())
 
 

@@ -87,6 +87,7 @@ TABLE = {
     "consent.certificate_pdf": "public",
     "consent.ask_code_to_read": "candidate",
     "consent.check": "candidate",
+    "consent.choose_language": "public",
     "consent.code": "candidate",
     "consent.code_to_read": "candidate",
     "consent.confirm_code": "candidate",

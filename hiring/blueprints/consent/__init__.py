@@ -4,9 +4,18 @@ from hiring.blueprints.consent import (
     answering,
     contacts,
     feedback,
+    language,
     our_people,
     records,
 )
 from hiring.blueprints.consent.views import consent
 
-__all__ = ["answering", "consent", "contacts", "feedback", "our_people", "records"]
+__all__ = [
+    "answering",
+    "consent",
+    "contacts",
+    "feedback",
+    "language",
+    "our_people",
+    "records",
+]

@@ -17,6 +17,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from hiring.adapters import notices, pdf
+from hiring.adapters.translations import spoken
 from hiring.blueprints.consent import receipts
 from hiring.blueprints.consent.forms import (
     CodeForm,
@@ -34,6 +35,7 @@ from hiring.blueprints.consent.visits import (
 from hiring.blueprints.forms import typed
 from hiring.domain.consent import Consent
 from hiring.domain.errors import DomainError, Forbidden, LinkUnusable
+from hiring.languages import asked_for, chosen
 from hiring.permissions import Permission, requires
 from hiring.queries.candidate_home import (
     KeptDecision,
@@ -74,7 +76,7 @@ def open_link(token: str) -> Page:
         raise Forbidden(AS_STAFF)
     browser = browser_token()
     try:
-        opened = visits.open_link(token, browser)
+        opened = visits.open_link(token, browser, chosen(), asked_for())
     except LinkUnusable:
         count_tries(Try("link", client_prefix(request.remote_addr), 60))
         return render_template("consent/unusable.html", token=token), 404
@@ -215,7 +217,7 @@ def leave(visit: Visit) -> Page:
 @requires(Permission.PUBLIC)
 def notice() -> Page:
     """Show the notice in force, word for word."""
-    text = notices.notice()
+    text = notices.notice(spoken())
     return render_template("consent/notice.html", text=text, is_in_force=True)
 
 
@@ -223,9 +225,11 @@ def notice() -> Page:
 @requires(Permission.PUBLIC)
 def kept_notice(notice_digest: str) -> Page:
     """Show the notice that an answer was given under, word for word."""
-    text = notices.notice()
-    if notice_digest == text.digest:
-        return render_template("consent/notice.html", text=text, is_in_force=True)
+    in_force = next(
+        (text for text in notices.in_force() if text.digest == notice_digest), None
+    )
+    if in_force:
+        return render_template("consent/notice.html", text=in_force, is_in_force=True)
     kept = notices.as_notice(*load_kept_notice(notice_digest))
     return render_template("consent/notice.html", text=kept, is_in_force=False)
 

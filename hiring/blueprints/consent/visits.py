@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from hiring import ids
 from hiring.config import Config
 from hiring.domain.errors import Forbidden, LinkUnusable
+from hiring.languages import speak_to
 from hiring.queries.visits import OVER, Visit, find_open_visit
 from hiring.services.visits import record_visit_misuse
 
@@ -42,6 +43,8 @@ def with_visit(view: Callable[Concatenate[Visit, P], Page]) -> Callable[P, Page]
         visit = find_open_visit(token)
         if config.own_networks and config.is_own_network(request.remote_addr):
             visit = replace(visit, own_network=True)
+        # What a candidate chose is theirs to know: not for whoever has the link.
+        speak_to(visit.language if visit.is_known else "", visit.opening_language)
         return view(visit, *args, **kwargs)
 
     return look_up
@@ -92,6 +95,17 @@ def remember(response: Response, visit_token: str, browser: str) -> Response:
         samesite="Lax",
     )
     return response
+
+
+def visit_of_browser() -> Visit | None:
+    """Return the visit that is open in this browser, if one is."""
+    token = session.get(VISIT)
+    if not isinstance(token, str):
+        return None
+    try:
+        return find_open_visit(token)
+    except LinkUnusable:
+        return None
 
 
 def forget() -> None:

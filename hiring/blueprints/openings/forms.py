@@ -6,6 +6,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import AnyOf, DataRequired, Optional
 
 from hiring.adapters.policy_files import PolicyFile
+from hiring.adapters.translations import ENGLISH, LANGUAGES
 from hiring.blueprints.forms import (
     TIME_ZONES,
     BaseForm,
@@ -44,6 +45,12 @@ class OpeningForm(BaseForm):
         description="Mail that can wait comes between 8:00 and 20:00 there.",
     )
     manager_id = SelectField("Hiring manager", validate_choice=False)
+    language = SelectField(
+        "Language of mails to candidates",
+        validate_choice=False,
+        default=ENGLISH,
+        description="Until a candidate chooses another or their browser asks for it.",
+    )
     company_stage = area_field(
         "Stage of the company",
         Optional(),
@@ -74,6 +81,7 @@ class OpeningForm(BaseForm):
     ) -> "OpeningForm":
         """Set what can be chosen from."""
         self.jurisdictions.choices = [(place.id, place.title) for place in places]
+        self.language.choices = list(LANGUAGES.items())
         self.manager_id.choices = [(each.id, each.name) for each in managers]
         return self
 
@@ -95,4 +103,5 @@ class OpeningForm(BaseForm):
             challenges=typed(self.challenges),
             time_zone=typed(self.time_zone),
             manager_id=typed(self.manager_id),
+            language=typed(self.language),
         )

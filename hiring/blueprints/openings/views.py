@@ -5,6 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hiring.adapters.policy_files import list_jurisdictions
+from hiring.adapters.translations import LANGUAGES
 from hiring.blueprints.forms import typed
 from hiring.blueprints.openings.forms import LEVELS, OpeningForm
 from hiring.domain.actor import Actor, Role
@@ -79,6 +80,7 @@ def show(opening_id: str) -> Page:
         came_back=list_came_back(actor, view, first),
         first=first,
         places=places_in_words(view.jurisdictions),
+        language=LANGUAGES[view.language],
         may_edit=_may_edit(view),
         may_read=is_allowed(actor, Permission.CANDIDATE_VIEW),
     )

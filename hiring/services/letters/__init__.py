@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from hiring import clock
 from hiring.adapters.mail import Mail
 from hiring.adapters.mail_text import as_html, render
-from hiring.adapters.translations import speaking, spoken
+from hiring.adapters.translations import ENGLISH, speaking
 from hiring.config import Config
+from hiring.queries.mail import find_language
 from hiring.queries.organisation import load_settings
 from hiring.services.letters import to_candidates, to_others, to_staff
 from hiring.services.letters.writing import Letter, NoLongerNeeded, Writing
@@ -28,8 +29,15 @@ LETTERS: Mapping[str, Callable[[Writing], Letter]] = {
 
 def compose(owed: Owed, config: Config) -> Mail:
     """Write the mail, or raise ``NoLongerNeeded``; ends its transaction before."""
-    with speaking(spoken()):
+    with speaking(_language(owed)):
         return _composed(owed, config)
+
+
+def _language(owed: Owed) -> str:
+    """Return what the reader reads: candidates their language, staff English."""
+    if owed.template in to_candidates.LETTERS:
+        return find_language(owed.refs.get("candidate_id", "")) or ENGLISH
+    return ENGLISH
 
 
 def _composed(owed: Owed, config: Config) -> Mail:
