@@ -39,7 +39,7 @@ _DUE = (
         _contact.occurred_at,
         _contact.inform_by,
         Staff.name.label("caller"),
-        OutboxMail.given_up_at.label("gave_up_at"),
+        OutboxMail.failed_at.label("gave_up_at"),
     )
     .join(Candidate, Candidate.id == _contact.candidate_id)
     .join(Opening, Opening.id == Candidate.opening_id)

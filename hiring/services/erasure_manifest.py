@@ -187,14 +187,17 @@ MANIFEST: Mapping[str, Entry] = {
     ),
     "candidate_browser": Deleted("candidate_id browser_hash seen_at"),
     "candidate_session": Deleted(
-        "token_hash candidate_id link_hash started_at expires_at browser_hash draft"
-        " question_id"
+        "token_hash candidate_id link_hash started_at expires_at browser_hash code_at"
+        " draft question_id"
     ),
     "candidate_upload": Sought(
         "id staff_id filename content uploaded_at", _erase_uploads
     ),
     "case_head": Kept("the ledger: which cases there are", "case_id"),
     "case_subject": Sought("case_id person_key subject_id", _erase_subjects),
+    "citing_override": Deleted(
+        "id candidate_id contact_id asked_by asked_at given_by given_at reason"
+    ),
     "consent_decision": Deleted(
         "candidate_id seq decided_at kind consent signed_name notice_digest"
         " policy_digest notice_language receipt_code event_hash own_network"
@@ -220,7 +223,7 @@ MANIFEST: Mapping[str, Entry] = {
         },
         "id candidate_id seq logged_by logged_at occurred_at just_now kind channel"
         " outcome initiator stage check_id verdict consent_seq is_walled inform_by"
-        " notice_mail_id told_at identity anonymity_promised caller_trained_on"
+        " notice_mail_id told_at seen_at identity anonymity_promised caller_trained_on"
         " caller_agency agency_papers",
     ),
     "contact_check": Blanked(
@@ -270,8 +273,8 @@ MANIFEST: Mapping[str, Entry] = {
     ),
     "hiring_decision": Blanked(
         {"reasons": f"{SOMEBODY}.", "override": ""},
-        "id candidate_id seq outcome decided_on cited consent_counted written_by"
-        " written_at",
+        "id candidate_id seq outcome decided_on cited admitted consent_counted"
+        " written_by written_at",
     ),
     "informant_refusal": Deleted("id candidate_id seq check_id person refused_at"),
     "kept_text": Kept("policies and notices", "digest kind name text kept_at"),
@@ -297,7 +300,7 @@ MANIFEST: Mapping[str, Entry] = {
         "settings",
         "id name contact_email contact_phone time_zone no_counts_rule link_days"
         " answer_days ask_first_days quiet_from quiet_to remind_days"
-        " feedback_days",
+        " feedback_days lawful_basis",
     ),
     "outbox_mail": Sought(
         "id template refs queued_at due_at lease_until attempts sent_at given_up_at"
@@ -329,7 +332,7 @@ MANIFEST: Mapping[str, Entry] = {
         "the organisation's own policies",
         "id seq policy key was value reason decided_by decided_on seen_at gone_at",
     ),
-    "reply": Deleted("id contact_id candidate_id seq written_at text"),
+    "reply": Deleted("id contact_id candidate_id seq written_at text theme"),
     "speaker": Kept(
         "our people who speak with candidates",
         "id staff_id name email team role speaks_about invited_by invited_at shown_at",

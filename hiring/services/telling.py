@@ -7,7 +7,6 @@ from sqlalchemy import select, update
 from hiring import clock
 from hiring.models.contact import Contact
 from hiring.models.organisation import OutboxMail
-from hiring.queries.mail import NO_LONGER_NEEDED
 from hiring.services import outbox
 from hiring.transaction import transaction
 
@@ -48,8 +47,7 @@ def _list_given_up() -> list[tuple[str, str, str]]:
             .where(
                 Contact.told_at.is_(None),
                 Contact.logged_at > now - AS_LONG_AS,
-                OutboxMail.given_up_at < now - AGAIN_AFTER,
-                OutboxMail.last_error != NO_LONGER_NEEDED,
+                OutboxMail.failed_at < now - AGAIN_AFTER,
             )
             .limit(BATCH)
         )

@@ -11,6 +11,7 @@ from hiring import clock
 from hiring.domain.actor import SYSTEM_PSEUDONYM
 from hiring.domain.ledger import EventType
 from hiring.models.base import UTCDateTime
+from hiring.models.contact import Contact
 from hiring.models.organisation import OutboxMail
 from hiring.models.recruiting import Candidate
 from hiring.queries.mail import SentMail, is_reached, still_goes_to
@@ -31,6 +32,13 @@ _DELAYED = (
     .where(_outbox.id == bindparam("mail"), _outbox.delayed_at.is_(None))
     .values(delayed_at=_AT)
 )
+_NOT_TOLD = (
+    update(Contact.__table__)
+    .where(Contact.__table__.c.notice_mail_id == bindparam("mail"))
+    .values(told_at=None)
+)
+"""A notice that came back has told nobody of anything: its clock goes on."""
+
 _MARK = (
     update(Candidate.__table__)
     .where(_candidate.id == bindparam("case"))
@@ -59,6 +67,7 @@ def record_returned(mail: SentMail, status: str) -> bool:
         row = {"mail": mail.id, "at": clock.now(), "status": status}
         if session.execute(_FAILED, row).one_or_none() is None:
             return False
+        session.execute(_NOT_TOLD, {"mail": mail.id})
         _tell(session, mail, status)
         return True
 

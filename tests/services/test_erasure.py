@@ -32,7 +32,7 @@ from hiring.services.erasure_manifest import MANIFEST, columns_of
 from hiring.services.holds import set_hold
 from hiring.services.periodic import PERIODIC
 from hiring.services.questions import AskAboutPerson, ask_about_person
-from hiring.services.replies import reply_to_contact
+from hiring.services.replies import WriteReply, reply_to_contact
 from hiring.transaction import transaction
 from tests.builders import (
     SAID,
@@ -86,7 +86,7 @@ def everywhere(northgate: Northgate) -> Case:
         )
         ask_about_person(case.manager, replace(ask, works_there_now=False))
         visit = a_visit_again(northgate, case)
-        reply_to_contact(visit, contact_id, f"{CANARY}reply", "")
+        reply_to_contact(visit, WriteReply(contact_id, f"{CANARY}reply"))
     northgate.deliver()
     return case
 

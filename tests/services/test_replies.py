@@ -30,6 +30,7 @@ from hiring.queries.candidate_home import list_seen_contacts
 from hiring.queries.candidates import load_candidate
 from hiring.queries.hiring_decisions import list_hiring_decisions
 from hiring.queries.ledger import read_case
+from hiring.queries.mail import SentMail
 from hiring.queries.said import Said
 from hiring.queries.told import list_due, list_told
 from hiring.queries.visits import Visit, find_open_visit
@@ -37,10 +38,11 @@ from hiring.services import visits
 from hiring.services.citing import LetCite, ask_to_cite, let_cite
 from hiring.services.hiring_decisions import CitedTooEarly, Decide, Unheard, decide
 from hiring.services.openings import close_opening
-from hiring.services.outbox import Owed, give_up, is_due
+from hiring.services.outbox import Owed, is_due
 from hiring.services.replies import WriteReply, reply_to_contact
 from hiring.services.said import read_what_was_said
 from hiring.services.telling import tell_again
+from hiring.services.undelivered import give_up, record_returned
 from tests.builders import (
     CAREFUL,
     OPEN,
@@ -422,7 +424,8 @@ def test_a_notice_that_did_not_arrive_is_sent_again_the_next_day(
     talk = a_contact(northgate, case, SAM)
     mail = northgate.rows(Contact, id=talk)[0]["notice_mail_id"]
     with northgate.app.app_context():
-        give_up(Owed(mail, "contact_logged", {}, 0), "The server refused it.")
+        refs = {"candidate_id": case.id, "contact_id": talk}
+        give_up(Owed(mail, "contact_logged", refs, 0), "The server refused it.")
         tell_again()
         assert northgate.rows(Contact, id=talk)[0]["notice_mail_id"] == mail
         with clock.set_to(clock.now() + timedelta(days=1, minutes=1)):
@@ -432,6 +435,22 @@ def test_a_notice_that_did_not_arrive_is_sent_again_the_next_day(
     again = northgate.rows(Contact, id=talk)[0]["notice_mail_id"]
     assert again != mail
     assert len(northgate.rows(OutboxMail, template="contact_logged")) == 2
+
+
+def test_a_notice_that_came_back_has_told_nobody(northgate: Northgate) -> None:
+    case = a_case(northgate, answers=OPEN)
+    talk = a_contact(northgate, case, SAM, notes=BAD)
+    northgate.deliver()
+    row = northgate.rows(Contact, id=talk)[0]
+    assert row["told_at"]
+    refs = {"candidate_id": case.id, "contact_id": talk}
+    sent = SentMail.of(row["notice_mail_id"], "contact_logged", refs)
+    with northgate.app.app_context():
+        assert record_returned(sent, "5.1.1")
+        with pytest.raises(CitedTooEarly) as refused:
+            decide(case.manager, a_rejection(case, talk))
+    assert refused.value.talks[0].until is None
+    assert northgate.rows(Contact, id=talk)[0]["told_at"] is None
 
 
 def test_the_notice_says_what_has_to_be_said(northgate: Northgate) -> None:
