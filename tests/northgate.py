@@ -30,6 +30,7 @@ from hiring.services.staff import Found, Invite, found_organisation, invite, min
 from hiring.transaction import transaction
 from tests.pages import Client
 from tests.postgres import Server
+from tests.quick import share_statements
 
 PASSWORD = "four quiet words here"
 KEK = bytes(range(32))
@@ -158,6 +159,8 @@ def open_app(config: Config) -> Flask:
     app = create_app(config)
     app.test_client_class = Client
     app.config["PROPAGATE_EXCEPTIONS"] = True
+    with app.app_context():
+        share_statements(db.engine)
     return app
 
 

@@ -30,6 +30,7 @@ from hiring.services.openings import OpeningText, record_opening
 from hiring.services.staff import Found, Invite, found_organisation, invite
 from hiring.transaction import transaction
 from tests.postgres import Server
+from tests.quick import share_statements
 
 PASSWORD = "four words in a row"
 HASH = hash_password(PASSWORD)
@@ -144,7 +145,7 @@ ROLES = {
 def build(url: str, folder: Path) -> Office:
     """Make an installation as ``sayso init`` does, and invite its people."""
     create_kek(folder / "kek")
-    office = Office(create_app(_config(url, folder)))
+    office = Office(_open(url, folder))
     with office.app.app_context():
         Base.metadata.create_all(db.engine)
         with db.engine.begin() as connection:
@@ -152,6 +153,13 @@ def build(url: str, folder: Path) -> Office:
                 connection.exec_driver_sql(statement)
         _people(office)
     return office
+
+
+def _open(url: str, folder: Path) -> Flask:
+    app = create_app(_config(url, folder))
+    with app.app_context():
+        share_statements(db.engine)
+    return app
 
 
 def _config(url: str, folder: Path) -> Config:
@@ -209,7 +217,7 @@ class Model:
     def copy(self, url: str, folder: Path) -> Office:
         """Give an installation of one's own in a new folder."""
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
-        return Office(create_app(_config(url, folder)), dict(self.actors))
+        return Office(_open(url, folder), dict(self.actors))
 
 
 @pytest.fixture(scope="session")
