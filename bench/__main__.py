@@ -16,7 +16,7 @@ from bench.figures import Figure, machine, table
 from bench.web import Web
 from tests import postgres
 
-WEB = ("P1", "P2", "P3", "P4", "P5", "extra")
+WEB = ("P1", "P2", "P3", "P4", "P5", "burst", "extra")
 NAMES = (*WEB, "P6", "P7", "P8", "P13", "rules", "recheck")
 
 
@@ -79,7 +79,7 @@ def _web(
     name: str, url: str, folder: Path, asked: argparse.Namespace
 ) -> Iterator[Figure]:
     names, quick = asked.names, asked.quick
-    crowd, cases = (1_000, 40) if quick else (10_000, 200)
+    crowd, cases = (1_000, 100) if quick else (10_000, 200)
     world = seed.build(folder, url, crowd, cases)
     web = Web(world, name, quick=quick)
     try:

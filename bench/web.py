@@ -5,6 +5,7 @@ else the machine does falls on both alike. What counts is the processor time of 
 server's processes per request.
 """
 
+import os
 import re
 import statistics
 import tempfile
@@ -21,6 +22,7 @@ from bench.processes import cpu_seconds, free_port, serving
 from bench.seed import Case, World
 
 _CONNECTIONS = 4
+_CANDIDATES = 50
 _PRESS = count()
 _EMPTY = (
     "other_name", "organisation", "relation", "known_from", "known_to", "reason",
@@ -97,6 +99,8 @@ class Web:
         for scenario in self._scenarios():
             if not names or scenario.goal in names:
                 yield self._compare(scenario)
+        if not names or "burst" in names:
+            yield self._at_once()
         if not names or "extra" in names:
             yield from self._alone()
 
@@ -160,6 +164,30 @@ class Web:
             scenario.goal, scenario.what, self._name, ratio, most=scenario.most,
             note=note,
         )  # fmt: skip
+
+    def _at_once(self) -> Figure:
+        """Let fifty candidates sign in the same moment, some rounds one by one.
+
+        The load shares the machine with the server, so a busy one is named.
+        """
+        every = Side(
+            self.product.port, self.product.pid, self.product.csrf_of, self._world.cases
+        )
+        waited: list[float] = []
+        used = 0.0
+        for turn in range(5):  # the first warms up and is forgotten
+            seed.type_answers(self._world)
+            walls = fire(every.port, self._decisions(every, _CANDIDATES), _CANDIDATES)
+            waited += walls if turn else []
+            used = used if turn else cpu_seconds(every.pid)
+        spent = (cpu_seconds(every.pid) - used) / len(waited) * 1000
+        p99 = statistics.quantiles(waited, n=100)[-1]
+        note = (
+            f"p50 {statistics.median(waited):.0f} ms, worst {max(waited):.0f} ms; "
+            f"{spent:.1f} ms of CPU each; load {os.getloadavg()[0]:.1f}"
+        )
+        what = f"decision kept, {_CANDIDATES} candidates at once, p99"
+        return Figure("burst", what, self._name, p99, "ms", 300, note=note)
 
     def _alone(self) -> Iterator[Figure]:
         """Measure the two heaviest pages, which no floor is set for."""

@@ -1,10 +1,11 @@
 """What every page knows: the organisation, the navigation, dates in words."""
 
 import hashlib
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from flask import Flask, current_app, g, request, url_for
 from flask.templating import Environment
 from flask_login import current_user
 from jinja2 import StrictUndefined
+from jinja2.runtime import Context, Macro
 
 from hiring.adapters.said_dates import day, moment
 from hiring.adapters.translations import install_translations
@@ -72,8 +74,24 @@ template_options: dict[str, Any] = {
 """How templates are read; tests add what keeps them compiled from app to app."""
 
 
+class Values(Context):
+    """What a template knows; its components, called most, are called at once."""
+
+    def call(self, called: Callable[..., Any], /, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - as Jinja has it
+        """Call a macro or a plain function without asking what else it might be."""
+        if type(called) is Macro:
+            args = (self.eval_ctx, *args)
+        elif type(called) is not FunctionType or called.__dict__:
+            return super().call(called, *args, **named)
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return called(*args, **named)
+
+
 class Templates(Environment):
     """Our templates: what each of them knows beside its values is the same."""
+
+    context_class = Values
 
     def make_globals(
         self, d: MutableMapping[str, Any] | None

@@ -94,6 +94,8 @@ def install_translations(environment: Environment) -> None:
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         _message, _plural, newstyle=True
     )
+    # Jinja's own alias looks the function up and calls it anew for each text.
+    environment.globals["_"] = environment.globals["gettext"]
     environment.filters["said"] = gettext
     environment.globals.update(spoken=spoken, direction=direction)
 
