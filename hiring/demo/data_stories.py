@@ -10,6 +10,7 @@ from hiring.demo.stage import Stage
 from hiring.domain import casefile
 from hiring.domain.casefile import Channel, Identity, Initiator, Outcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
+from hiring.services.calls import Report, decline_call, make_code, report_call
 from hiring.services.candidates import NewPerson
 from hiring.services.checks import check_person
 from hiring.services.debriefs import save_draft
@@ -132,6 +133,15 @@ def the_manager_he_feared(stage: Stage) -> Iterator[datetime]:
     yield stage.at(9, "14:10")
     viktor = Person("Viktor Hale", "Corvus Systems", relation="his department head")
     check_person(stage.actors["Jonas"], daniel, viktor)
+    yield stage.at(8, "10:05")
+    nadia = Person("Nadia Prior", "Corvus Systems", works_there_now=False)
+    for_nadia = _code(stage, daniel, nadia)
+    yield stage.at(8, "13:45")
+    decline_call(for_nadia)
+    yield stage.at(7, "10:00")
+    for_ines = _code(stage, daniel, Person("Ines Duarte", "Corvus Systems"))
+    yield stage.at(7, "18:20")
+    report_call(for_ines, TOO_SOON, ids.new_id())
     yield stage.at(6, "16:25")
     acts.call(
         stage,
@@ -144,6 +154,19 @@ def the_manager_he_feared(stage: Stage) -> Iterator[datetime]:
         identity=Identity.SWITCHBOARD,
         reason="He rang me. I ended the call after two minutes and wrote it down.",
     )
+
+
+def _code(stage: Stage, candidate_id: str, person: Person) -> str:
+    jonas = stage.actors["Jonas"]
+    check_id = check_person(jonas, candidate_id, person)
+    return make_code(jonas, check_id, ids.new_id())
+
+
+TOO_SOON = Report(
+    too_soon=True,
+    pressed=False,
+    words="I was rung at work, in front of others, before I had heard of any code.",
+)
 
 
 YUKI_ANSWERS = Consent(

@@ -7,6 +7,7 @@ from hiring.demo.data_stories import (
     the_quick_back_channel,
 )
 from hiring.demo.openings import the_two_openings
+from hiring.demo.people_stories import the_ones_who_are_asked
 from hiring.demo.sales_stories import (
     the_one_who_asked_for_feedback,
     the_two_start_ups,
@@ -21,4 +22,5 @@ STORIES: tuple[Story, ...] = (
     the_one_who_wanted_to_be_asked_first,
     the_one_who_asked_for_feedback,
     the_ones_at_the_beginning,
+    the_ones_who_are_asked,
 )

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hiring.adapters.keystore import current_keystore
 from hiring.demo.cast import CANDIDATES, STAFF
 from hiring.demo.running import prepare
 from hiring.extensions import db
+from hiring.models.call import CallReport, InformantRefusal
 from hiring.models.consent import PersonQuestion
 from hiring.models.contact import (
     Contact,
@@ -21,6 +22,7 @@ from hiring.models.contact import (
 from hiring.models.debrief import Debrief
 from hiring.models.organisation import OutboxMail
 from hiring.models.recruiting import Candidate, HiringDecision, Opening
+from hiring.models.speaker import Speaker, TalkMessage
 from hiring.queries.ledger_check import verify
 
 
@@ -105,6 +107,24 @@ def test_one_question_was_answered_and_one_still_waits(told: Session) -> None:
 def test_one_candidate_asked_for_feedback(told: Session) -> None:
     asked = select(Candidate.name).where(Candidate.feedback_asked_at.is_not(None))
     assert told.scalars(asked).all() == ["Ruben Castillo"]
+
+
+def test_one_person_would_rather_not_talk_and_one_call_was_reported(
+    told: Session,
+) -> None:
+    assert [p["name"] for p in told.scalars(select(InformantRefusal.person))] == [
+        "Nadia Prior"
+    ]
+    assert told.scalars(select(CallReport.person_name)).all() == ["Ines Duarte"]
+
+
+def test_one_candidate_asked_one_of_our_people_and_was_answered(
+    told: Session,
+) -> None:
+    shown = select(func.count()).where(Speaker.shown_at.is_not(None))
+    assert told.scalar(shown) == 3
+    said = select(TalkMessage.from_candidate).order_by(TalkMessage.number)
+    assert told.scalars(said).all() == [True, False]
 
 
 def test_one_candidate_was_not_asked_and_one_has_just_been(told: Session) -> None:
