@@ -23,5 +23,6 @@ class Receipt:
     never: tuple[str, ...]
     signed_name: str
     notice_digest: str
+    notice_language: str
     event_hash: str
     seq: int

@@ -73,6 +73,7 @@ class KeptDecision:
     consent: Consent
     signed_name: str
     notice_digest: str
+    notice_language: str
     receipt_code: str
     event_hash: str
 
@@ -86,6 +87,7 @@ _DECISION = select(
     _decision.consent,
     _decision.signed_name,
     _decision.notice_digest,
+    _decision.notice_language,
     _decision.receipt_code,
     _decision.event_hash,
 ).where(_decision.candidate_id == bindparam("case"))
@@ -162,6 +164,7 @@ def _kept(
             consent=consent_from_plain(row.consent),
             signed_name=row.signed_name,
             notice_digest=row.notice_digest,
+            notice_language=row.notice_language,
             receipt_code=row.receipt_code,
             event_hash=row.event_hash,
         )

@@ -24,6 +24,7 @@ from hiring.models.consent import CandidateSession, ConsentDecision
 from hiring.models.recruiting import Candidate
 from hiring.queries.decisions import find_latest
 from hiring.queries.jurisdictions import load_jurisdictions
+from hiring.queries.mail import find_language
 from hiring.services import ledger, outbox
 from hiring.services.kept_texts import keep_notice, keep_policy
 from hiring.services.ledger import Part, person_key
@@ -78,7 +79,7 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
     signed again by mistake.
     """
     given = _held(session, candidate_id, given)
-    shown, code = notice(spoken()), _new_receipt_code()
+    shown, code = notice(_language(candidate_id, given)), _new_receipt_code()
     policy = policy_for(load_jurisdictions(session, candidate_id).own)
     proof = {"receipt": code, "notice": shown.digest, "policy": policy.digest}
     written = ledger.append(
@@ -137,6 +138,12 @@ def _held(session: Session, candidate_id: str, given: Given) -> Given:
     latest = find_latest(session, candidate_id)
     before = latest.consent if latest else Consent()
     return replace(given, consent=held_back(given.consent, before))
+
+
+def _language(candidate_id: str, given: Given) -> str:
+    """Return what the notice was read in; of who said nothing, what mails are in."""
+    by_candidate = given.actor == CANDIDATE_PSEUDONYM
+    return spoken() if by_candidate else find_language(candidate_id)
 
 
 def load_receipt(session: Session, candidate_id: str, seq: int) -> Receipt:

@@ -3,8 +3,11 @@
 import hashlib
 import re
 
+import pytest
+
 from hiring.adapters.notices import as_notice, notice
 from hiring.adapters.policy_files import bundled_folder
+from hiring.adapters.translations import LANGUAGES
 
 
 def test_the_notice_is_its_words_and_their_digest() -> None:
@@ -16,8 +19,10 @@ def test_the_notice_is_its_words_and_their_digest() -> None:
     assert notice("xx") == found
 
 
-def test_each_word_of_the_notice_is_shown_somewhere() -> None:
-    found = notice()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_word_of_the_notice_is_shown_somewhere(language: str) -> None:
+    found = notice(language)
+    assert found.language == language
     shown = [found.title]
     for part in found.parts:
         shown += [part.heading, *part.paragraphs]
@@ -42,6 +47,14 @@ def syllables_of(word: str) -> int:
     groups = len(re.findall(r"[aeiouy]+", word))
     silent = word.endswith("e") and not word.endswith("le")
     return max(1, groups - silent)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_notice_says_as_much_in_each_language(language: str) -> None:
+    english, found = notice(), notice(language)
+    counted = [len(part.paragraphs) for part in found.parts]
+    assert counted == [len(part.paragraphs) for part in english.parts]
+    assert 0.8 < len(found.text) / len(english.text) < 1.4
 
 
 def test_words_kept_from_before_are_read_as_those_in_force_are() -> None:

@@ -107,6 +107,7 @@ RECEIPT = Receipt(
     never=("Ruth Dahl",),
     signed_name=NAMES[0],
     notice_digest="ab" * 32,
+    notice_language="English",
     event_hash="cd" * 32,
     seq=7,
 )

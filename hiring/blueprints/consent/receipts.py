@@ -1,5 +1,6 @@
 """A kept decision as the receipt prints it."""
 
+from hiring.adapters.translations import LANGUAGES
 from hiring.domain.consent import Consent, Group
 from hiring.domain.receipt import Receipt
 from hiring.domain.wording import Wording
@@ -33,6 +34,7 @@ def as_printed(visit: Visit, kept: KeptDecision, settings: Settings) -> Receipt:
         never=given.never,
         signed_name=kept.signed_name,
         notice_digest=kept.notice_digest,
+        notice_language=LANGUAGES.get(kept.notice_language, kept.notice_language),
         event_hash=kept.event_hash,
         seq=kept.seq,
     )

@@ -1,0 +1,192 @@
+"""Candidates read their own language on pages, in mail and on paper; staff English."""
+
+import io
+
+import pikepdf
+from sqlalchemy import update
+
+from hiring.adapters.notices import notice
+from hiring.models.consent import ConsentDecision
+from hiring.models.policy import KeptText
+from hiring.models.recruiting import Candidate, Opening
+from hiring.transaction import transaction
+from tests.builders import HER_PHONE, Case, a_case, a_link
+from tests.northgate import Northgate
+from tests.pages import Client
+
+GERMAN, FRENCH = "de-AT,de;q=0.9,en;q=0.8", "fr-CA,en;q=0.9"
+
+
+def hers(northgate: Northgate, case: Case, reads: str) -> Client:
+    """Give the candidate's browser before the link in the newest mail."""
+    client = northgate.client()
+    client.set_cookie("sayso_browser", HER_PHONE)
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = reads
+    client.see(f"/c/{northgate.links(case.email)[-1]}")
+    return client
+
+
+def language_of(client: Client) -> str:
+    return client.page.root.find("html")[0].get("lang")
+
+
+def sign(client: Client) -> None:
+    """Answer with yes for people not named, and sign, whatever the words are."""
+    client.see("/you/answers")
+    for path, typed in (
+        ("/you/answers", {"do": "check", "others": "yes"}),
+        ("/you/check", {"signed_name": "Amara"}),
+    ):
+        form = next(form for form in client.page.forms if form.action == path)
+        client.send(path, form.filled(None, dict(typed)))
+
+
+def test_a_german_browser_reads_german_until_french_is_chosen(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate)
+    a_link(northgate, case)
+    client = hers(northgate, case, GERMAN)
+    assert language_of(client) == "de"
+    client.press("Weiter")
+    assert language_of(client) == "de"
+    assert client.page.heading == "Mit wem dürfen wir über Sie sprechen?"
+    sign(client)
+    assert language_of(client) == "de"
+    northgate.deliver()
+    assert "gespeichert" in northgate.mails(case.email)[-1].subject
+    client.press("Français")
+    assert language_of(client) == "fr"
+    client.see("/you/stop")
+    sign(client)
+    northgate.deliver()
+    newest = northgate.mails(case.email)[-1]
+    assert "enregistrées" in newest.subject
+    assert '<html lang="fr"' in newest.html
+    paper = client.get("/you/receipts/" + str(newest_decision(northgate)) + ".pdf")
+    with pikepdf.open(io.BytesIO(paper.data)) as pdf:
+        assert str(pdf.Root.Lang) == "fr"
+
+
+def newest_decision(northgate: Northgate) -> int:
+    return max(row["seq"] for row in northgate.rows(ConsentDecision))
+
+
+def test_the_notice_is_kept_in_the_language_in_which_it_was_read(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate)
+    a_link(northgate, case)
+    client = hers(northgate, case, "pl")
+    client.press("Dalej")
+    page = client.see("/how-we-use-your-answers")
+    assert page.heading == notice("pl").title
+    sign(client)
+    (kept,) = northgate.rows(ConsentDecision)
+    assert kept["notice_language"] == "pl"
+    assert kept["notice_digest"] == notice("pl").digest
+    (words,) = northgate.rows(KeptText, digest=notice("pl").digest)
+    assert words["text"] == notice("pl").text
+    client.press("English")
+    page = client.see(f"/how-we-use-your-answers/{kept['notice_digest']}")
+    assert notice("pl").title in page.main
+    assert "earlier words" not in page.main
+
+
+def test_the_openings_language_is_that_of_the_first_mail(northgate: Northgate) -> None:
+    case = a_case(northgate)
+    with northgate.app.app_context(), transaction() as session:
+        session.execute(update(Opening).values(language="es"))
+    a_link(northgate, case)
+    assert "¿Con quién" in northgate.mails(case.email)[-1].subject
+    client = hers(northgate, case, "xx")
+    assert language_of(client) == "en"  # nobody looks a link up to show its first page
+    client.press("Continue")
+    assert language_of(client) == "es"
+
+
+def test_a_link_that_a_machine_presses_changes_nobodys_language(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate)
+    a_link(northgate, case)
+    client = hers(northgate, case, GERMAN)
+    client.press("Polski")
+    client.press("Dalej")
+    (row,) = northgate.rows(Candidate, id=case.id)
+    assert (row["language"], row["read_language"]) == ("", "")
+
+
+def test_choosing_a_language_before_a_visit_uses_nothing_up(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate)
+    a_link(northgate, case)
+    client = hers(northgate, case, GERMAN)
+    before = northgate.counts()
+    page = client.press("Español")
+    assert page.heading == "Su página privada en Northgate Analytics"
+    assert northgate.counts() == before
+    client.press("Continuar")
+    assert client.page.status == 200
+
+
+def test_a_browser_is_understood_by_its_own_order(northgate: Northgate) -> None:
+    client = northgate.client()
+    for asked, spoken in (
+        (FRENCH, "fr"),
+        ("nl,pl;q=0.5", "pl"),
+        ("de;q=0,es", "es"),
+        ("*", "en"),
+        ("", "en"),
+        ("x" * 400, "en"),
+    ):
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = asked
+        client.see("/how-we-use-your-answers")
+        assert language_of(client) == spoken
+    answer = client.get("/how-we-use-your-answers")
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+def test_an_error_speaks_to_candidates_and_keeps_english_for_staff(
+    northgate: Northgate,
+) -> None:
+    stranger, jonas = northgate.client(), northgate.client(northgate.cast.jonas)
+    for client, spoken in ((stranger, "de"), (jonas, "en")):
+        client.environ_base["HTTP_ACCEPT_LANGUAGE"] = GERMAN
+        client.see("/nowhere/at/all")
+        assert language_of(client) == spoken
+        client.see("/you")
+        assert language_of(client) == spoken
+
+
+def test_staff_pages_stay_english_in_a_german_browser(northgate: Northgate) -> None:
+    client = northgate.client(northgate.cast.jonas)
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = GERMAN
+    page = client.see("/candidates")
+    assert language_of(client) == "en"
+    assert "Deutsch" not in page.text
+
+
+def test_the_language_menu_leads_back_to_a_page_of_ours_only(
+    northgate: Northgate,
+) -> None:
+    client = northgate.client()
+    client.see("/how-we-use-your-answers")
+    token = client.page.forms[0].as_given()["csrf_token"]
+    for page, back in (
+        ("/how-we-use-your-answers", "/how-we-use-your-answers"),
+        ("/c/abc/new-link", "/c/abc"),
+        ("/you/leave", "/you"),
+        ("//elsewhere.example/c/abc", "/you"),
+        ("https://elsewhere.example", "/you"),
+        ("/candidates", "/you"),
+        ("", "/you"),
+    ):
+        sent = {"csrf_token": token, "language": "de", "page": page}
+        answer = client.post("/language", data=sent)
+        assert (answer.status_code, answer.headers["Location"]) == (303, back)
+    sent = {"csrf_token": token, "language": "tlh", "page": "/you"}
+    client.post("/language", data=sent)
+    client.see("/how-we-use-your-answers")
+    assert language_of(client) == "de"
