@@ -57,6 +57,14 @@ BY_GINA = Notes(
     believed_before="A strong interviewer; can she sell without a known name?",
     changed=Changed.SOMEWHAT,
     tone=Tone.UNFAVOURABLE,
+    themes=(
+        NoteTheme(
+            "Missed the target in both years.",
+            ThemeCategory.CHALLENGES,
+            Tone.UNFAVOURABLE,
+        ),
+        NoteTheme("Does not close deals.", ThemeCategory.FIT, Tone.UNFAVOURABLE),
+    ),
 )
 BY_OMAR = Notes(
     facts="122 % of target in 2023, 131 % in 2024. Built up nine of 20 partners. Was "
