@@ -8,16 +8,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
+from typing import NamedTuple
 
 import psycopg
 
-from bench import chain, checking, printing, recheck, seed
+from bench import chain, checking, printing, races, recheck, seed
 from bench.figures import Figure, machine, table
 from bench.web import Web
 from tests import postgres
 
 WEB = ("P1", "P2", "P3", "P4", "P5", "burst", "extra")
-NAMES = (*WEB, "P6", "P7", "P8", "P13", "rules", "recheck")
+DATABASES = ("sayso", "log", "races")
+NAMES = (*WEB, "P6", "P7", "P8", "P13", "rules", "recheck", "races")
+
+
+class Urls(NamedTuple):
+    """The databases of one kind: for the pages, for the ledger, for races."""
+
+    web: str
+    log: str
+    races: str
 
 
 def main() -> None:
@@ -57,22 +67,24 @@ def _measure(asked: argparse.Namespace) -> Iterator[Figure]:
         yield from recheck.measure(quick=quick)
     if asked.database != "postgresql":
         with _folder() as folder:
-            web, ledger = (f"sqlite:///{folder}/{name}.db" for name in ("sayso", "log"))
-            yield from _on("SQLite", web, ledger, folder, asked)
+            urls = Urls(*(f"sqlite:///{folder}/{name}.db" for name in DATABASES))
+            yield from _on("SQLite", urls, folder, asked)
     if asked.database != "sqlite":
         with _folder() as folder, _durable_server() as server:
-            web, ledger = (server.url(server.create_database()) for _ in range(2))
-            yield from _on("PostgreSQL", web, ledger, folder, asked)
+            urls = Urls(*(server.url(server.create_database()) for _ in DATABASES))
+            yield from _on("PostgreSQL", urls, folder, asked)
 
 
 def _on(
-    name: str, web_url: str, ledger_url: str, folder: Path, asked: argparse.Namespace
+    name: str, urls: Urls, folder: Path, asked: argparse.Namespace
 ) -> Iterator[Figure]:
     names, quick = asked.names, asked.quick
     if not names or {*WEB, "P13"} & set(names):
-        yield from _web(name, web_url, folder, asked)
+        yield from _web(name, urls.web, folder, asked)
     if not names or "P8" in names:
-        yield from chain.measure(ledger_url, name, quick=quick)
+        yield from chain.measure(urls.log, name, quick=quick)
+    if "races" in names:
+        yield from races.measure(urls.races, name, folder, quick=quick)
 
 
 def _web(

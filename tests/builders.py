@@ -267,6 +267,8 @@ def a_question(northgate: Northgate, case: Case, person: Person) -> str:
         organisation=person.organisation,
         relation=person.relation,
         topic="How do you plan your work?",
+        minutes=15,
+        reach=person.reach,
         works_there_now=person.works_there_now,
     )
     with northgate.app.app_context():

@@ -22,7 +22,16 @@ from hiring.domain.rules import RULES
 from hiring.domain.topics import Topic
 
 BOTH_SIDES = 2
-FLAT = ("timing", "inform", "access", "reply", "notes", "training", "requests")
+FLAT = (
+    "timing",
+    "inform",
+    "access",
+    "reply",
+    "ask_first",
+    "notes",
+    "training",
+    "requests",
+)
 NESTED = {
     "rules": frozenset(rule.code for rule in RULES),
     "contact": frozenset({"listed", "off_list", "employer"}),

@@ -14,6 +14,7 @@ from hiring.services.calls import Report, decline_call, make_code, report_call
 from hiring.services.candidates import NewPerson
 from hiring.services.checks import check_person
 from hiring.services.debriefs import save_draft
+from hiring.services.never import keep_reasons
 from hiring.services.questions import (
     AskAboutPerson,
     answer_question,
@@ -130,6 +131,8 @@ def the_manager_he_feared(stage: Stage) -> Iterator[datetime]:
     acts.ask(stage, "Jonas", daniel)
     yield stage.at(11, "07:30")
     acts.answer(stage, email, DANIEL_ANSWERS)
+    why = {"Viktor Hale": "He shouted at me in front of others. I left because of it."}
+    keep_reasons(stage.visit(email), why)
     yield stage.at(9, "14:10")
     viktor = Person("Viktor Hale", "Corvus Systems", relation="his department head")
     check_person(stage.actors["Jonas"], daniel, viktor)
@@ -223,6 +226,7 @@ def _ask_about(stage: Stage, candidate_id: str, person: Person, topic: str) -> s
         organisation=person.organisation,
         relation=person.relation,
         topic=topic,
+        minutes=15,
     )
     return ask_about_person(stage.actors["Jonas"], command)
 

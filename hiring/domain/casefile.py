@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from hiring.domain.consent import Decision, Person, is_same_person
 from hiring.domain.debrief import ThemeCategory
 from hiring.domain.finding import RuleCode
-from hiring.domain.standing import Standing, Verdict, standing_at
+from hiring.domain.standing import Ground, Standing, Verdict, standing_at
 from hiring.domain.wording import Wording
 
 Found = TypeVar("Found")
@@ -404,6 +404,22 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A name that was asked about, and what was answered at once.
+
+    ``is_listed`` says that the candidate had named this person.
+    """
+
+    seq: int
+    person: Person
+    asked_by: str
+    asked_at: datetime
+    verdict: Verdict
+    ground: Ground | None = None
+    is_listed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """Everything a rule may know of one case, as it stood at ``as_of``.
 
@@ -424,6 +440,7 @@ class CaseFile:
     refusals: tuple[Refusal, ...] = ()
     ended_at: datetime | None = None
     hold: str = ""
+    checks: tuple[Check, ...] = ()
     flagged: frozenset[Seen] = frozenset()
     _known: dict[tuple[object, int], tuple[Contact, Any]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -466,11 +483,26 @@ class CaseFile:
                 return refusal
         return None
 
+    def named_before(self, contact: Contact) -> list[Person]:
+        """List the people named earlier in the case whose addresses are known."""
+        called = [(each.seq, each.person) for each in self.contacts]
+        asked = [(each.seq, each.person) for each in self.checks]
+        return [
+            person
+            for seq, person in called + asked
+            if seq < contact.seq and person.reach
+        ]
+
     def earlier_standings(self, contact: Contact) -> list[Standing]:
         """List what held for the person after each decision up to the contact."""
         at = None if contact.just_now else contact.occurred_at
         return [
-            standing_at(self.decisions, contact.person, before_seq=decision.seq + 1)
+            standing_at(
+                self.decisions,
+                contact.person,
+                before_seq=decision.seq + 1,
+                known=self.named_before(contact),
+            )
             for decision in self.decisions
             if decision.seq < contact.seq and (at is None or decision.at <= at)
         ]
@@ -487,8 +519,14 @@ class OpeningFile:
 
 def _standing(case: CaseFile, contact: Contact) -> Standing:
     at = None if contact.just_now else contact.occurred_at
-    return standing_at(case.decisions, contact.person, before_seq=contact.seq, at=at)
+    known = case.named_before(contact)
+    return standing_at(
+        case.decisions, contact.person, before_seq=contact.seq, at=at, known=known
+    )
 
 
 def _standing_when_written(case: CaseFile, contact: Contact) -> Standing:
-    return standing_at(case.decisions, contact.person, before_seq=contact.seq)
+    known = case.named_before(contact)
+    return standing_at(
+        case.decisions, contact.person, before_seq=contact.seq, known=known
+    )

@@ -18,7 +18,7 @@ _REASONS = {
         "The address of {candidate} was changed less than a day ago.",
         "What was newly allowed since then does not count yet.",
     ),
-    Ground.NEVER_CONTACT: ("{candidate} asked us never to contact this person.",),
+    Ground.NEVER_CONTACT: ("Do not contact this person.",),
     Ground.MAYBE_NEVER_CONTACT: (_UNSURE,),
     Ground.PERSON_SILENT: (
         "{candidate} did not answer in time about {person}.",
@@ -79,7 +79,7 @@ _ASK = "Ask {candidate} about {person}, and wait for the answer."
 _OTHERS = "Talk to somebody whom {candidate} agreed to."
 _INSTEAD = {
     Ground.NEVER_CONTACT: (
-        "Do not contact this person, and do not ask {candidate} why. " + _OTHERS
+        "Leave it there, and do not ask {candidate} why. " + _OTHERS
     ),
     Ground.STOPPED: (
         "Contact nobody. {candidate} can allow contact again at any time, and need not."

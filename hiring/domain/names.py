@@ -10,6 +10,8 @@ from difflib import SequenceMatcher
 from enum import IntEnum
 from functools import lru_cache
 
+from hiring.domain.spelling import is_transcribed, sound_of, spellings
+
 _LEGAL_FORMS = frozenset(
     "ab ag as bv co company corp corporation doo gmbh group holding inc kft kg limited "
     "llc llp ltd nv oy oyj plc pty sa sarl sas se spa srl sro sp zoo".split()
@@ -57,57 +59,106 @@ def match_person(one: str, other: str) -> Match:
     found = _compare(one, other)
     if found is not Match.NONE:
         return found
-    a, b = _name_words(one), _name_words(other)
-    if not a or not b:
-        return Match.NONE
-    if _initials_fit(a, b) or _alike(" ".join(sorted(a)), " ".join(sorted(b))):
-        return Match.NEAR
-    return Match.NONE
+    return max(
+        _guess(_name_words(mine), _name_words(theirs))
+        for mine in spellings(one)
+        for theirs in spellings(other)
+    )
 
 
 def _compare(one: str, other: str) -> Match:
-    """Compare two names by whole words."""
+    """Compare two names by whole words, in each way in which they are written."""
+    if one.isascii() and other.isascii():
+        return _compare_words(one, other)
+    return max(
+        _compare_transcribed(one, other),
+        *(
+            _compare_words(mine, theirs)
+            for mine in spellings(one)
+            for theirs in spellings(other)
+        ),
+    )
+
+
+def _compare_words(one: str, other: str) -> Match:
     few, many = _set_of_words(one), _set_of_words(other)
     if not few or not many:
         return Match.NONE
     if len(few) > len(many):
         few, many = many, few
     if not few <= many:
-        return Match.NONE
+        together = "".join(_name_words(one)) == "".join(_name_words(other))
+        return Match.SAME if together else Match.NONE
     if len(few) > 1 or sorted(_name_words(one)) == sorted(_name_words(other)):
         return Match.SAME
     return Match.NEAR
 
 
+def _compare_transcribed(one: str, other: str) -> Match:
+    """Compare what was heard where one of two names had to be written anew."""
+    if not (is_transcribed(one) or is_transcribed(other)):
+        return Match.NONE
+    return max(
+        _compare_sounds(_name_words(mine), _name_words(theirs))
+        for mine in spellings(one)
+        for theirs in spellings(other)
+    )
+
+
+def _compare_sounds(a: tuple[str, ...], b: tuple[str, ...]) -> Match:
+    few, many = sorted(({*map(sound_of, a)}, {*map(sound_of, b)}), key=len)
+    return Match.SAME if len(few) > 1 and few <= many else Match.NONE
+
+
+def _guess(a: tuple[str, ...], b: tuple[str, ...]) -> Match:
+    if not a or not b:
+        return Match.NONE
+    near = (
+        _initials_fit(a, b)
+        or _alike(" ".join(sorted(a)), " ".join(sorted(b)))
+        or _compare_sounds(a, b) is not Match.NONE
+    )
+    return Match.NEAR if near else Match.NONE
+
+
 def shares_a_word(one: str, other: str) -> bool:
     """Tell whether two writings have a telling word in common, as families do."""
-    shared = {*_name_words(one)} & {*_name_words(other)}
+    shared = _written_words(one) & _written_words(other)
     return any(len(word) >= _TELLING for word in shared)
+
+
+def _written_words(text: str) -> frozenset[str]:
+    return frozenset().union(*map(_set_of_words, spellings(text)))
 
 
 def match_organisation(one: str, other: str) -> Match:
     """Compare two names of organisations, legal forms left aside."""
-    a, b = _trading_words(one), _trading_words(other)
+    if one.isascii() and other.isascii():
+        return _match_firms(one, other)
+    return max(
+        _match_firms(mine, theirs)
+        for mine in spellings(one)
+        for theirs in spellings(other)
+    )
+
+
+def _match_firms(one: str, other: str) -> Match:
+    a, b = trading_words(one), trading_words(other)
     if not a or not b:
         return Match.NONE
     if a == b or "".join(a) == "".join(b):
         return Match.SAME
     few, many = sorted((set(a), set(b)), key=len)
-    if few <= many or _alike(" ".join(a), " ".join(b)):
+    if few <= many or _is_short_for(a, b) or _alike(" ".join(a), " ".join(b)):
         return Match.NEAR
     return Match.NONE
 
 
-def match_mailbox(entry: str, mailbox: str) -> Match:
-    """Compare an address or a domain, as someone may have listed it, to a mailbox."""
-    listed, given = entry.strip().casefold(), mailbox.strip().casefold()
-    if "@" not in given or "." not in listed or " " in listed:
-        return Match.NONE
-    domain = given.rpartition("@")[2]
-    if listed == given:
-        return Match.SAME
-    listed = listed.removeprefix("@").removeprefix("www.")
-    return Match.SAME if domain == listed or domain.endswith("." + listed) else Match(0)
+def _is_short_for(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Tell whether one name is made of the first letters of the other's words."""
+    few, many = sorted((a, b), key=len)
+    first = "".join(word[0] for word in many)
+    return len(few) == 1 and len(first) >= _TELLING and few[0] == first
 
 
 @lru_cache(_REMEMBERED)
@@ -122,7 +173,7 @@ def _set_of_words(text: str) -> frozenset[str]:
 
 
 @lru_cache(_REMEMBERED)
-def _trading_words(text: str) -> tuple[str, ...]:
+def trading_words(text: str) -> tuple[str, ...]:
     """Return the words of a name but for legal forms, "S.A." read as "SA"."""
     together = _ABBREVIATED.sub("", text).replace(" z oo", " zoo")
     words = tuple(folded(together).split())

@@ -200,6 +200,7 @@ KINDS: tuple[tuple[re.Pattern[str], type, Callable[[Any], int]], ...] = tuple(
         (r"access\.candidate_sees", Sight, _order(Sight)),
         (r"reply\.before_decision", bool, _more),
         (r"reply\.days", int, _more),
+        (r"ask_first\.days", int, _more),
         (r"notes\.late_hours", int, _less),
         (r"training\.valid_months", int, _less),
         (r"requests\.days", int, _less),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from hiring.domain.addresses import is_same_reach, match_firm_of, match_reach
 from hiring.domain.consent import (
     Answer,
     Consent,
@@ -23,7 +24,6 @@ from hiring.domain.consent import (
 from hiring.domain.names import (
     Match,
     folded,
-    match_mailbox,
     match_organisation,
     match_person,
     shares_a_word,
@@ -94,25 +94,36 @@ class Standing:
         return self.referee is not None
 
 
-def decide(consent: Consent | None, person: Person) -> Standing:
+def decide(
+    consent: Consent | None, person: Person, known: Sequence[Person] = ()
+) -> Standing:
     """Say what the answers mean for this person.
 
     Never-contact beats an answer about the person, that beats the present employer,
     and that beats the group; an unknown employer means wait, and no answer means no.
     What is held back after a change of address means wait as well.
+    ``known`` are people named before in this case: who shares an address with one of
+    them may be that person under another name.
     """
     if consent is None:
         return Standing(Verdict.NO, Ground.NO_ANSWER)
     if consent.until_then is not None:
-        return _held(consent.counting(), consent.until_then, person)
+        return _held(consent.counting(), consent.until_then, person, known)
+    return _decide(consent, person, known)
+
+
+def _decide(consent: Consent, person: Person, known: Sequence[Person]) -> Standing:
     referee = find_referee(consent, person)
     employed = works_at_employer(consent, person, referee)
-    never = match_never(consent, person, referee)
+    others = _sharing_an_address(consent, person, referee, known)
+    never = match_never(consent, person, referee, others)
     if never is Match.SAME:
         return Standing(Verdict.NO, Ground.NEVER_CONTACT, referee, None, employed)
     if consent.stopped:
         return Standing(Verdict.NO, Ground.STOPPED, referee, None, employed)
     verdict, ground = _by_answers(consent, person, referee, at_employer=employed)
+    if verdict is Verdict.AGREED and _any_refused(consent, others):
+        verdict, ground = Verdict.WAIT, Ground.MAYBE_PERSON_NO
     unsure = never is Match.NEAR or (
         referee is None and ground is not Ground.PERSON_YES and _is_kin(consent, person)
     )
@@ -121,8 +132,10 @@ def decide(consent: Consent | None, person: Person) -> Standing:
     return Standing(verdict, ground, referee, None, employed)
 
 
-def _held(given: Consent, until_then: Consent, person: Person) -> Standing:
-    now, before = decide(given, person), decide(until_then, person)
+def _held(
+    given: Consent, until_then: Consent, person: Person, known: Sequence[Person]
+) -> Standing:
+    now, before = decide(given, person, known), decide(until_then, person, known)
     if _OPENNESS[now.verdict] > _OPENNESS[before.verdict]:
         return replace(now, verdict=Verdict.WAIT, ground=Ground.HELD)
     return now
@@ -156,17 +169,62 @@ def works_at_employer(
     return found is Match.SAME
 
 
-def match_never(consent: Consent, person: Person, referee: Referee | None) -> Match:
+def match_never(
+    consent: Consent,
+    person: Person,
+    referee: Referee | None,
+    others: Sequence[Person] = (),
+) -> Match:
     """Tell how closely the person fits an entry of the never-contact list."""
-    names = {person.name, referee.name if referee else ""} - {""}
-    organisations = {person.organisation, referee.organisation if referee else ""}
+    who = [person, *others]
+    if referee:
+        who.append(Person(referee.name, referee.organisation, referee.reach))
+    found = [fits_entry(entry, each) for entry in consent.never for each in who]
+    return max(found, default=Match.NONE)
+
+
+def entries_named(
+    consent: Consent, person: Person, known: Sequence[Person]
+) -> tuple[str, ...]:
+    """Return the entries of the never-contact list that this person surely is."""
+    referee = find_referee(consent, person)
+    others = _sharing_an_address(consent, person, referee, known)
+    return tuple(
+        entry
+        for entry in consent.never
+        if match_never(replace(consent, never=(entry,)), person, referee, others)
+        is Match.SAME
+    )
+
+
+def fits_entry(entry: str, person: Person) -> Match:
+    """Tell how closely one person fits one entry: by name, firm or address."""
+    return max(
+        match_person(entry, person.name),
+        match_organisation(entry, person.organisation),
+        match_reach(entry, person.reach),
+        match_firm_of(entry, person.reach),
+    )
+
+
+def _sharing_an_address(
+    consent: Consent,
+    person: Person,
+    referee: Referee | None,
+    known: Sequence[Person],
+) -> list[Person]:
+    """List who else is reached as this person is; without an address, nobody."""
     reaches = {person.reach, referee.reach if referee else ""} - {""}
-    found = [Match.NONE]
-    for entry in consent.never:
-        found += [match_person(entry, name) for name in names]
-        found += [match_mailbox(entry, reach) for reach in reaches]
-        found += [match_organisation(entry, each) for each in organisations]
-    return max(found)
+    if not reaches:
+        return []
+    listed = (
+        Person(each.name, each.organisation, each.reach) for each in consent.referees
+    )
+    return [
+        each
+        for each in (*listed, *known)
+        if any(is_same_reach(each.reach, reach) for reach in reaches)
+    ]
 
 
 def _is_kin(consent: Consent, person: Person) -> bool:
@@ -218,6 +276,10 @@ def _may_be_refused(consent: Consent, person: Person) -> bool:
     )
 
 
+def _any_refused(consent: Consent, others: Sequence[Person]) -> bool:
+    return any(_may_be_refused(consent, other) for other in others)
+
+
 def _by_group(
     consent: Consent, referee: Referee | None, *, at_employer: bool | None
 ) -> tuple[Verdict, Ground]:
@@ -249,12 +311,13 @@ def standing_at(
     *,
     before_seq: int | None = None,
     at: datetime | None = None,
+    known: Sequence[Person] = (),
 ) -> Standing:
     """Say what held for a person at a place in the ledger, or at a claimed time."""
     decision = decision_at(decisions, before_seq=before_seq, at=at)
     if decision is None:
         return Standing(Verdict.NO, Ground.NO_ANSWER)
-    found = decide(decision.consent, person)
+    found = decide(decision.consent, person, known)
     return Standing(
         found.verdict, found.ground, found.referee, decision.seq, found.at_employer
     )

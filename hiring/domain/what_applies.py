@@ -159,6 +159,10 @@ _TOLD: dict[str, Say] = {
     ),
 }
 _SEEN: dict[str, Say] = {
+    "ask_first.days": lambda days: (
+        f"Give the candidate at least {days} {_plural('day', days)} to answer about "
+        "one person. Silence is a no."
+    ),
     "access.candidate_sees": _SIGHT.__getitem__,
     "reply.before_decision": lambda holds: (
         "Offer the candidate a reply before a decision rests on what was said."

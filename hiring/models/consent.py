@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hiring.models.base import Base, UTCDateTime
@@ -130,9 +138,27 @@ class PersonQuestion(Base):
     organisation: Mapped[str] = mapped_column(String(200), default="")
     relation: Mapped[str] = mapped_column(String(200), default="")
     topic: Mapped[str] = mapped_column(Text, default="")
+    minutes: Mapped[int] = mapped_column(server_default="0")
+    reach: Mapped[str] = mapped_column(String(200), server_default="")
     answer: Mapped[str | None] = mapped_column(String(12))
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     remind_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     __table_args__ = (UniqueConstraint("candidate_id", "person_folded"),)
+
+
+class NeverReason(Base):
+    """Why somebody must never be contacted, sealed under the candidate's key.
+
+    One row a candidate: which entries have a reason, and what it is, stand inside.
+    """
+
+    __tablename__ = "never_reason"
+
+    candidate_id: Mapped[str] = mapped_column(
+        ForeignKey("candidate.id"), primary_key=True
+    )
+    subject_id: Mapped[str] = mapped_column(String(24))
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -18,7 +18,10 @@ from hiring.models.base import Base, UTCDateTime
 
 
 class ContactCheck(Base):
-    """A "May I call?" and the answer that was given."""
+    """A "May I call?" and the answer that was given.
+
+    ``in_passing`` is one that nobody asked: what was said before a record was saved.
+    """
 
     __tablename__ = "contact_check"
 
@@ -33,6 +36,8 @@ class ContactCheck(Base):
     reasons: Mapped[list[str]] = mapped_column(JSON)
     instead: Mapped[str] = mapped_column(Text, default="")
     can_ask: Mapped[bool] = mapped_column(default=False)
+    is_listed: Mapped[bool] = mapped_column(server_default=false())
+    in_passing: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Contact(Base):

@@ -57,6 +57,7 @@ class Question:
     organisation: str
     relation: str
     topic: str
+    minutes: int
     asked_by: str
     asked_at: datetime
     answer_by: datetime
@@ -118,6 +119,7 @@ _QUESTION = (
         _question.organisation,
         _question.relation,
         _question.topic,
+        _question.minutes,
         _staff.name.label("asked_by"),
         _question.asked_at,
         _question.answer_by,
@@ -207,7 +209,7 @@ def load_seen_contact(candidate_id: str, contact_id: str) -> SeenContact:
 def list_questions(candidate_id: str) -> list[Question]:
     """Return the questions about single people, oldest first."""
     rows = db.session.execute(_QUESTION, {"case": candidate_id})
-    return [Question(*row) for row in rows]
+    return [Question(**row) for row in rows.mappings()]
 
 
 def load_question(candidate_id: str, question_id: str) -> Question:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hiring.domain.casefile import (
     CaseFile,
     Channel,
+    Check,
     Contact,
     ContactKind,
     DebriefExport,
@@ -33,9 +34,10 @@ from hiring.domain.plain import (
     notes_from_plain,
     person_from_plain,
 )
+from hiring.domain.standing import Ground, Verdict
 from hiring.models.call import InformantRefusal
 from hiring.models.contact import Contact as ContactRow
-from hiring.models.contact import ContactNote, NotePassage, Reply
+from hiring.models.contact import ContactCheck, ContactNote, NotePassage, Reply
 from hiring.models.contact import Waiver as WaiverRow
 from hiring.models.debrief import Debrief
 from hiring.models.debrief import DebriefExport as ExportRow
@@ -73,6 +75,21 @@ _REPLIED = (
     select(_reply.contact_id, func.min(_reply.written_at))
     .where(_reply.candidate_id == bindparam("case"))
     .group_by(_reply.contact_id)
+)
+_check = ContactCheck.__table__.c
+_CHECKS = (
+    select(
+        _check.seq,
+        _check.person,
+        _staff.name.label("asked_by"),
+        _check.asked_at,
+        _check.verdict,
+        _check.ground,
+        _check.is_listed,
+    )
+    .join_from(ContactCheck.__table__, Staff.__table__)
+    .where(_check.candidate_id == bindparam("case"))
+    .order_by(_check.seq)
 )
 _TOPICS = select(_passage.contact_id, _passage.topic, _passage.asked).where(
     _passage.candidate_id == bindparam("case"), _passage.state == "confirmed"
@@ -141,6 +158,7 @@ def load_casefile(session: Session, candidate_id: str, as_of: datetime) -> CaseF
         refusals=tuple(_list_refusals(session, candidate_id, zone)),
         ended_at=ended.astimezone(zone) if ended else None,
         hold=row.hold,
+        checks=tuple(_list_checks(session, candidate_id, zone)),
     )
 
 
@@ -204,6 +222,21 @@ def _list_refusals(
 ) -> Iterator[Refusal]:
     for person, seq, at in session.execute(_REFUSALS, {"case": candidate_id}):
         yield Refusal(person_from_plain(person), seq, at.astimezone(zone))
+
+
+def _list_checks(
+    session: Session, candidate_id: str, zone: ZoneInfo
+) -> Iterator[Check]:
+    for row in session.execute(_CHECKS, {"case": candidate_id}):
+        yield Check(
+            row.seq,
+            person_from_plain(row.person),
+            row.asked_by,
+            row.asked_at.astimezone(zone),
+            Verdict(row.verdict),
+            Ground(row.ground),
+            row.is_listed,
+        )
 
 
 def _list_contacts(

@@ -82,6 +82,7 @@ _QUESTION = select(
     PersonQuestion.organisation,
     PersonQuestion.relation,
     PersonQuestion.topic,
+    PersonQuestion.minutes,
     PersonQuestion.answer,
 )
 _DECISION = select(
@@ -201,6 +202,7 @@ class MailQuestion:
     organisation: str
     relation: str
     topic: str
+    minutes: int
     answer: str | None
 
 

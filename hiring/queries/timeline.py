@@ -92,6 +92,7 @@ _OBSERVED = {
     EventType.COPY_RECORDED: "The candidate took a copy of everything",
     EventType.CORRECTION_RECORDED: "A correction was asked for or answered",
     EventType.ERASURE_RECORDED: "A step towards erasure",
+    EventType.REASON_VIEWED: "HR asked for a reason that is for HR alone",
     EventType.PASSAGE_DISMISSED: "Words of a note were said to touch no barred topic",
 }
 

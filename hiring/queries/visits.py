@@ -16,6 +16,8 @@ from hiring.models.recruiting import Candidate, Opening
 from hiring.sessions import digest
 
 OVER = Wording("Your visit has ended, to keep your answers safe. Open the link again.")
+SHOWN = 10
+"""How many of the times that a link was opened are shown."""
 
 _session, _browser = CandidateSession.__table__.c, CandidateBrowser.__table__.c
 _candidate, _opening = Candidate.__table__.c, Opening.__table__.c
@@ -69,6 +71,23 @@ _VISIT = (
 )
 
 
+_OPENINGS = (
+    select(_session.token_hash, _session.browser_hash, _session.started_at)
+    .where(_session.candidate_id == bindparam("case"))
+    .order_by(_session.started_at.desc())
+    .limit(SHOWN)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkOpening:
+    """One time that a candidate's link was opened."""
+
+    at: datetime
+    is_this_visit: bool
+    is_this_browser: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """A candidate in a browser, for half an hour.
@@ -118,3 +137,16 @@ def find_open_visit(token: str) -> Visit:
     if row is None:
         raise LinkUnusable(OVER)
     return Visit(**row)
+
+
+def list_link_openings(visit: Visit) -> list[LinkOpening]:
+    """Return when the candidate's links were opened last, the newest first."""
+    rows = db.session.execute(_OPENINGS, {"case": visit.candidate_id})
+    return [
+        LinkOpening(
+            row.started_at,
+            row.token_hash == visit.token_hash,
+            row.browser_hash == visit.browser_hash,
+        )
+        for row in rows
+    ]

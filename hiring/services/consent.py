@@ -41,6 +41,7 @@ from hiring.services.decisions import (
 )
 from hiring.services.kept_texts import keep_notice
 from hiring.services.ledger import Part
+from hiring.services.never import forget_reasons
 from hiring.services.opening_locks import keep_from_closing, refuse_closed
 from hiring.services.questions import close_answered, close_open
 from hiring.services.rate_limit import Try, count_tries
@@ -200,7 +201,8 @@ def sign_answers(
         refuse_closed(closed_at)
         require_same_draft(session, visit)
         require_known(session, visit)
-        is_change = find_latest(session, case) is not None
+        latest = find_latest(session, case)
+        is_change = latest is not None
         kind = DecisionKind.CHANGED if is_change else DecisionKind.ANSWERED
         given = Given(
             kind,
@@ -211,6 +213,8 @@ def sign_answers(
         )
         receipt = record_decision(session, case, given)
         close_answered(session, case, consent)
+        if latest is None or set(latest.consent.never) - set(consent.never):
+            forget_reasons(session, case, consent.never)
         _advance_requests(session, case, RequestEvent.ANSWER)
         press.remember(session, pressed, str(receipt.seq))
         return receipt

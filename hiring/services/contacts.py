@@ -45,6 +45,7 @@ from hiring.queries.candidates import load_candidate
 from hiring.queries.casefile import load_casefile
 from hiring.queries.staff import load_caller
 from hiring.services import ledger, outbox, press
+from hiring.services.asked_about import Told, keep_check
 from hiring.services.case_rules import recheck_case
 from hiring.services.findings import Circumstances, raise_findings
 from hiring.services.ledger import Part, person_key
@@ -68,6 +69,7 @@ _CHECKS = (
     .where(
         _check.candidate_id == bindparam("case"),
         _check.asked_by == bindparam("actor"),
+        ~_check.in_passing,
         _check.asked_at > bindparam("since"),
         _check.id.not_in(
             select(_contact.check_id).where(
@@ -119,7 +121,9 @@ def _log_or_warn(
         raised = raised_by(case, contact, policy)
         unseen = unseen_of(raised, seen)
         if unseen:
-            _note_warning(session, actor, command)
+            held = case.standing(contact)
+            warned = Told(command.person, held.verdict, held, in_passing=True)
+            keep_check(session, actor, case, warned)
             return unseen
         judged = Judged(
             contact, command.jurisdictions, case.standing(contact), raised, policy
@@ -133,22 +137,6 @@ def _log_or_warn(
         recheck_case(session, actor, candidate.id, told)
         press.remember(session, pressed, contact_id)
         return contact_id
-
-
-def _note_warning(session: Session, actor: Actor, command: LogContact) -> None:
-    case, person = command.candidate_id, command.person
-    who = {"name": person.name, "organisation": person.organisation}
-    key = person_key(person.name)
-    ledger.append(
-        session,
-        case,
-        EventType.CONTACT_CHECKED,
-        actor.pseudonym,
-        [
-            Part(ledger.subject_for(session, case), {"what": "warned"}),
-            Part(ledger.subject_for(session, case, key), who),
-        ],
-    )
 
 
 def add_notes(actor: Actor, contact_id: str, notes: Notes, press_id: str) -> None:

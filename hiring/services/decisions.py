@@ -26,6 +26,7 @@ from hiring.queries.decisions import find_latest
 from hiring.queries.jurisdictions import load_jurisdictions
 from hiring.queries.mail import find_language
 from hiring.services import ledger, outbox
+from hiring.services.about_to_call import call_off
 from hiring.services.kept_texts import keep_notice, keep_policy
 from hiring.services.ledger import Part, person_key
 
@@ -79,6 +80,7 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
     signed again by mistake.
     """
     given = _held(session, candidate_id, given)
+    call_off(session, candidate_id, given.consent)
     shown, code = notice(_language(candidate_id, given)), _new_receipt_code()
     policy = policy_for(load_jurisdictions(session, candidate_id).own)
     proof = {"receipt": code, "notice": shown.digest, "policy": policy.digest}

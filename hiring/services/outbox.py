@@ -38,6 +38,7 @@ TO_STAFF = frozenset(
         "answered",
         "block_finding",
         "citing_asked",
+        "do_not_call",
         "feedback_asked",
         "feedback_overdue",
         "feedback_reminder",

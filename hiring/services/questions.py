@@ -9,8 +9,10 @@ from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
+from hiring.adapters.policy_files import policy_for
 from hiring.domain import may_i_call
 from hiring.domain.actor import CANDIDATE_PSEUDONYM, SYSTEM_PSEUDONYM, Actor
+from hiring.domain.addresses import is_same_reach
 from hiring.domain.consent import (
     Answer,
     Consent,
@@ -23,13 +25,17 @@ from hiring.domain.consent import (
 )
 from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from hiring.domain.ledger import EventType
-from hiring.domain.names import folded
+from hiring.domain.ledger.canonical import JsonValue
+from hiring.domain.names import Match, folded, match_organisation, match_person
 from hiring.domain.standing import decide
 from hiring.domain.wording import Wording
+from hiring.extensions import db
 from hiring.models.consent import PersonQuestion
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import load_candidate
+from hiring.queries.checks import list_reached
 from hiring.queries.decisions import find_latest
+from hiring.queries.jurisdictions import load_jurisdictions
 from hiring.queries.organisation import load_settings
 from hiring.queries.visits import Visit
 from hiring.services import ledger, outbox, press
@@ -49,12 +55,17 @@ from hiring.transaction import transaction
 log = logging.getLogger(__name__)
 
 LAPSED_AT_ONCE = 500
+LONGEST_TALK = 120
 _CLOSING = frozenset({Answer.YES, Answer.NO})
 
 _question = PersonQuestion.__table__.c
 _INSERT = insert(PersonQuestion.__table__)
 _OF_CASE = select(
-    _question.id, _question.person_name, _question.organisation, _question.answer
+    _question.id,
+    _question.person_name,
+    _question.organisation,
+    _question.answer,
+    _question.reach,
 ).where(_question.candidate_id == bindparam("case"))
 _ANSWERED = (
     update(PersonQuestion.__table__)
@@ -77,38 +88,82 @@ class AskAboutPerson:
     organisation: str
     relation: str
     topic: str
+    minutes: int
     works_there_now: bool | None = None
+    reach: str = ""
 
 
 def ask_about_person(actor: Actor, command: AskAboutPerson) -> str:
-    """Ask the candidate by mail about one person; never twice about the same."""
+    """Ask the candidate by mail about one person; never twice about the same.
+
+    The candidate cannot weigh a question that does not say what it is about.
+    """
     case = load_candidate(actor, command.candidate_id)
     if not case.is_manager:
         message = "Only the hiring manager of this opening asks the candidate."
         raise Forbidden(message)
+    _refuse_vague(command)
     with transaction() as session:
         keep_from_closing(session, case.id)
         ledger.lock_case(session, case.id)
         person = Person(
             command.name,
             command.organisation,
+            command.reach,
             works_there_now=command.works_there_now,
         )
         asked = find_question(session, case.id, person)
         if asked:
-            return asked
+            return _still_open(session, case.id, asked)
         _require_room(session, case.id, person)
+        _refuse_nearly_asked(session, case.id, person)
         question_id = _write(session, actor, command)
         refs = {"candidate_id": case.id, "question_id": question_id}
         outbox.queue(session, "person_question", refs)
         return question_id
 
 
+def _refuse_vague(command: AskAboutPerson) -> None:
+    if not command.topic:
+        message = "Write what you want to ask. The candidate decides on that."
+        raise DomainError(message, "topic")
+    if not 1 <= command.minutes <= LONGEST_TALK:
+        message = "Choose how long the talk would take."
+        raise DomainError(message, "minutes")
+
+
+def _still_open(session: Session, candidate_id: str, question_id: str) -> str:
+    """Return a question that waits for its answer; one with an answer has ended."""
+    if _load(session, candidate_id, question_id).answer:
+        message = "The candidate has been asked about this person, and has answered."
+        raise Conflict(message)
+    return question_id
+
+
+def _refuse_nearly_asked(session: Session, candidate_id: str, person: Person) -> None:
+    """Refuse to ask again under another spelling, or of another at one address.
+
+    A namesake who works elsewhere is somebody else, and may be asked about.
+    """
+    for row in session.execute(_OF_CASE, {"case": candidate_id}):
+        apart = bool(row.organisation and person.organisation) and (
+            match_organisation(row.organisation, person.organisation) is Match.NONE
+        )
+        near = match_person(row.person_name, person.name) is not Match.NONE
+        if is_same_reach(row.reach, person.reach) or (near and not apart):
+            message = (
+                "The candidate has been asked about somebody who may be this person. "
+                "We do not ask about the same person again."
+            )
+            raise Conflict(message)
+
+
 def _require_room(session: Session, candidate_id: str, person: Person) -> None:
     """Refuse a question that the candidate has left no room for."""
     row = session.execute(_STANDING, {"case": candidate_id}).one()
     latest = find_latest(session, candidate_id)
-    standing = decide(latest.consent if latest else None, person)
+    known = list_reached(session, candidate_id) if person.reach else []
+    standing = decide(latest.consent if latest else None, person, known)
     asked = row.consent_state != "not_asked"
     if row.closed_at or not may_i_call.can_ask(standing, asked=asked):
         message = "The candidate cannot be asked about this person now."
@@ -118,9 +173,14 @@ def _require_room(session: Session, candidate_id: str, person: Person) -> None:
 def _write(session: Session, actor: Actor, command: AskAboutPerson) -> str:
     question_id, at, settings = ids.new_id(), clock.now(), load_settings()
     case = command.candidate_id
-    answer_by, remind_at = when_to_answer(case, settings.ask_first_days, settings)
+    answer_by, remind_at = when_to_answer(case, days_to_answer(case), settings)
     person = ledger.subject_for(session, case, person_key(command.name))
-    about = {"what": "person", "question": question_id, "topic": command.topic}
+    about: dict[str, JsonValue] = {
+        "what": "person",
+        "question": question_id,
+        "topic": command.topic,
+        "minutes": command.minutes,
+    }
     ledger.append(
         session,
         case,
@@ -128,7 +188,14 @@ def _write(session: Session, actor: Actor, command: AskAboutPerson) -> str:
         actor.pseudonym,
         [
             Part(ledger.subject_for(session, case), about),
-            Part(person, {"name": command.name, "at": command.organisation}),
+            Part(
+                person,
+                {
+                    "name": command.name,
+                    "at": command.organisation,
+                    "relation": command.relation,
+                },
+            ),
         ],
     )
     session.execute(
@@ -145,9 +212,18 @@ def _write(session: Session, actor: Actor, command: AskAboutPerson) -> str:
             "organisation": command.organisation,
             "relation": command.relation,
             "topic": command.topic,
+            "minutes": command.minutes,
+            "reach": command.reach,
         },
     )
     return question_id
+
+
+def days_to_answer(candidate_id: str) -> int:
+    """Return after how many days silence is a no: the setting, or a policy's more."""
+    places = load_jurisdictions(db.session(), candidate_id).own
+    least = policy_for(places).limit("ask_first.days") or 0
+    return max(load_settings().ask_first_days, least)
 
 
 def find_question(session: Session, candidate_id: str, person: Person) -> str | None:

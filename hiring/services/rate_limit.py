@@ -19,6 +19,7 @@ from hiring.transaction import transaction
 
 QUARTER_HOUR = 15 * 60
 GUESSES_AN_HOUR = 60
+NAMES_AN_HOUR = 20
 _KEPT = timedelta(days=1)
 
 
@@ -82,6 +83,11 @@ def count_tries(*tries: Try) -> None:
 def count_guess(staff_id: str, candidate_id: str) -> None:
     """Limit how often somebody can try names on one candidate's answers."""
     count_tries(Try("guess", f"{staff_id} {candidate_id}", GUESSES_AN_HOUR, 3600))
+
+
+def count_name(staff_id: str, candidate_id: str) -> None:
+    """Limit how often somebody can ask about people whom the candidate did not name."""
+    count_tries(Try("name", f"{staff_id} {candidate_id}", NAMES_AN_HOUR, 3600))
 
 
 def forget_old_tries() -> None:

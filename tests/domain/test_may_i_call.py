@@ -52,7 +52,7 @@ def test_never_contact_is_told_of_this_person_and_of_nobody_else() -> None:
     referee = Referee("1", "Ruth Dahl", "manager", "Vela Systems")
     standing = Standing(Verdict.NO, Ground.NEVER_CONTACT, referee)
     said = reasons(standing, "Amara", "R. Dahl", asked=True)
-    assert said == ("Amara asked us never to contact this person.",)
+    assert said == ("Do not contact this person.",)
     assert "why" in instead(standing, "Amara", "R. Dahl", asked=True)
 
 

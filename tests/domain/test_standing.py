@@ -220,3 +220,65 @@ def test_the_ledger_or_a_claimed_time_says_which_answers_held(
     found = standing_at(DECISIONS, person, before_seq=before_seq, at=at)
     assert found.decision_seq == expected
     assert (found.ground is Ground.NO_ANSWER) == (expected is None)
+
+
+RUTH = Person("Ruth Dahl", "Vela", "ruth@vela.example")
+
+
+@pytest.mark.parametrize(
+    ("reach", "expected"),
+    [
+        ("ruth+new@vela.example", Verdict.NO),
+        ("RUTH@vela.example", Verdict.NO),
+        ("info@vela.example", Verdict.AGREED),
+        ("sam@kite.example", Verdict.AGREED),
+        ("", Verdict.AGREED),
+    ],
+)
+def test_who_is_reached_as_somebody_on_the_never_list_is_not_contacted(
+    reach: str, expected: Verdict
+) -> None:
+    consent = Consent(others=Answer.YES, employer_name="none", never=("Ruth Dahl",))
+    person = Person("Sam Keller", reach=reach)
+    assert decide(consent, person, [RUTH]).verdict is expected
+
+
+def test_a_referee_who_shares_a_number_with_an_entry_is_not_contacted() -> None:
+    tom = Referee("1", "Tom Bell", "peer", "Delta Freight", "030 5550123")
+    consent = Consent(
+        named=Answer.YES,
+        employer_name="none",
+        referees=(tom,),
+        never=("Ruth Dahl, +49 30 5550123",),
+    )
+    found = decide(consent, Person("Tom Bell", referee_id="1"))
+    assert found.ground is Ground.NEVER_CONTACT
+
+
+def test_who_is_reached_as_somebody_refused_has_to_wait() -> None:
+    no = PersonAnswer("Ruth Dahl", "Vela", Answer.NO)
+    consent = Consent(others=Answer.YES, employer_name="none", about_persons=(no,))
+    person = Person("R. D.", reach="ruth@vela.example")
+    assert decide(consent, person).verdict is Verdict.AGREED
+    assert decide(consent, person, [RUTH]).ground is Ground.MAYBE_PERSON_NO
+
+
+@pytest.mark.parametrize(
+    ("entry", "person", "expected"),
+    [
+        ("Jörg Groß", Person("Joerg Gross"), Ground.NEVER_CONTACT),
+        ("Пётр Иванов", Person("Pjotr Iwanow"), Ground.NEVER_CONTACT),
+        ("Vela Systems", Person("Sam", reach="sam@velasystems.example"), "maybe"),
+        ("ruth@vela.example", Person("Sam", reach="office@vela.example"), "maybe"),
+    ],
+)
+def test_an_entry_is_found_in_other_letters_and_in_an_address(
+    entry: str, person: Person, expected: object
+) -> None:
+    consent = Consent(others=Answer.YES, employer_name="none", never=(entry,))
+    found = decide(consent, person)
+    if expected == "maybe":
+        assert found == replace(found, verdict=Verdict.WAIT)
+        assert found.ground is Ground.MAYBE_NEVER_CONTACT
+    else:
+        assert found.ground is expected

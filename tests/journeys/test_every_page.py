@@ -122,15 +122,20 @@ def test_no_page_asks_anyone_else_for_anything(
 ) -> None:
     world = a_world(northgate)
     asked: list[Request] = []
-    for who in ("jonas", "mira"):
+    for who in ("amara", "jonas", "mira"):
         with signed_in(browser, northgate, who) as context:
             page = context.new_page()
             page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 - a builtin cannot be listened with
-            ids = world.ids_for(getattr(northgate.cast, who))
+            if who == "amara":
+                page.goto(f"/c/{world.link}")
+                page.get_by_role("button", name="Continue").click()
+            ids = world.ids_for(getattr(northgate.cast, who, None))
             list(shown(page, pages(northgate.app, ids)))
     others = [r.url for r in asked if not r.url.startswith(northgate.config.base_url)]
     assert others == []
     assert [r.url for r in asked if r.headers.get("referer")] == []
+    tokens = [r for r in asked if world.link in r.url]
+    assert {r.url.partition("/c/")[2] for r in tokens} == {world.link}
 
 
 def weigh(page: Page, northgate: Northgate, visit: str) -> tuple[int, list[str]]:

@@ -7,6 +7,8 @@ story has:
   the rest; ``lists`` are the people named ("name, relation, organisation"),
   ``not_told_yet`` those of them whom the candidate had not told of a call;
 - ``contact``, one talk, or ``contacts``, several;
+- ``asked``: who was asked about before any call, by whom and when; the answer is what
+  the candidate's answers gave;
 - ``decision``: how it ended, and the names of those whose words it rests on;
 - ``refusals``: who said on the page for people who are called that they would rather
   not talk, and when (``by``, ``at``);
@@ -34,6 +36,7 @@ from hiring.domain.casefile import (
     CaseFile,
     Changed,
     Channel,
+    Check,
     Contact,
     ContactKind,
     DebriefExport,
@@ -62,6 +65,7 @@ from hiring.domain.consent import (
 )
 from hiring.domain.finding import Raised, RuleCode, Severity
 from hiring.domain.policy import Period, Policy, Value, kind_of
+from hiring.domain.standing import standing_at
 from hiring.domain.topics import Topic
 
 FOLDER = Path(__file__).parent
@@ -112,6 +116,8 @@ class Told:
         found = {case.candidate for case in self.cases}
         for case in self.cases:
             found |= {contact.person.name for contact in case.contacts}
+            found |= {check.person.name for check in case.checks}
+            found |= {check.asked_by for check in case.checks}
             found |= {waiver.person for waiver in case.waivers}
         return found - {""}
 
@@ -183,6 +189,8 @@ def build_case(told: Mapping[str, Any]) -> CaseFile:
         _hiring_decision(told["decision"], contacts) if "decision" in told else None
     )
     moments = [contact.logged_at for contact in contacts]
+    checks = tuple(_checks(told.get("asked", []), decisions))
+    moments += [check.asked_at for check in checks]
     moments += [decision.at for decision in decisions]
     moments += [decided.decided_at] if decided else []
     ended = when(told["ended"]) if "ended" in told else None
@@ -199,6 +207,7 @@ def build_case(told: Mapping[str, Any]) -> CaseFile:
         refusals=tuple(_refusals(told.get("refusals", []), contacts)),
         ended_at=ended or (decided.decided_at if decided else None),
         hold=told.get("hold", ""),
+        checks=checks,
         flagged=frozenset(
             Seen(RuleCode(code), person) for code, person in told.get("flagged", [])
         ),
@@ -276,6 +285,19 @@ def _consent(given: Mapping[str, Any], before: Consent) -> Consent:
 def _referee(words: str, untold: list[str]) -> Referee:
     name, relation, organisation = (*map(str.strip, words.split(",")), "", "")[:3]
     return Referee(name, name, relation, organisation, told=name not in untold)
+
+
+def _checks(
+    asked: list[dict[str, Any]], decisions: tuple[Decision, ...]
+) -> Iterator[Check]:
+    for given in asked:
+        at = when(given["at"])
+        name, organisation = (*map(str.strip, given["about"].split(",")), "")[:2]
+        person = Person(name, organisation, works_there_now=False)
+        held = standing_at(decisions, person, at=at)
+        seq = 1 + max((2 * d.seq for d in decisions if d.at <= at), default=0)
+        caller = given.get("by", "Jonas Brandt")
+        yield Check(seq, person, caller, at, held.verdict, held.ground, held.is_listed)
 
 
 def _contact(

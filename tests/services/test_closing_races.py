@@ -113,7 +113,9 @@ def ask(northgate: Northgate, case: Case) -> Act:
 def ask_about(northgate: Northgate, case: Case) -> Act:
     """Ask a candidate, who wants to be asked, about one person."""
     an_answer(northgate, case, CAUTIOUS)
-    about = AskAboutPerson(case.id, SAM.name, SAM.organisation, "", "")
+    about = AskAboutPerson(
+        case.id, SAM.name, SAM.organisation, "", "How she plans.", 15
+    )
     return lambda: ask_about_person(case.manager, about)
 
 

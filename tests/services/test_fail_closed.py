@@ -51,6 +51,7 @@ from hiring.services import (
     findings,
     hiring_decisions,
     holds,
+    never,
     openings,
     outbox,
     passages,
@@ -84,6 +85,7 @@ from tests.builders import (
     TOLD,
     Case,
     a_case,
+    a_check,
     a_contact,
     a_debrief,
     a_draft,
@@ -182,6 +184,8 @@ class Stage:
     draft: Draft
     upload: str
     imported: str
+    feared: Case
+    named: str
     invited: str
     invitation: str
     gone: str
@@ -227,6 +231,7 @@ def a_stage(northgate: Northgate) -> Stage:
     news = a_follow_up(northgate, answered)
     agreed = a_quote(northgate, answered, news, "We moved to a new site.")
     answered_visit = a_visit_again(northgate, answered)
+    feared = a_case(northgate, answers=replace(OPEN, never=(RUTH.name,)))
     with app.app_context():
         quotes.answer_quote(answered_visit, agreed, may_quote=True)
         holds.set_hold(cast.mira, held.id, "A dispute.")
@@ -274,6 +279,8 @@ def a_stage(northgate: Northgate) -> Stage:
         draft=draft,
         upload=upload,
         imported=imported,
+        feared=feared,
+        named=a_check(northgate, feared, RUTH),
         invited=invited,
         invitation=invitation,
         gone=gone.id,
@@ -416,6 +423,12 @@ ACTS: dict[str, Act] = {
     "holds.set_hold": lambda s: holds.set_hold(
         s.northgate.cast.mira, s.case.id, "A complaint."
     ),
+    "never.keep_reasons": lambda s: never.keep_reasons(
+        s.visit, {RUTH.name: "He threatened me."}
+    ),
+    "never.read_reasons": lambda s: never.read_reasons(
+        s.northgate.cast.mira, s.feared.id, s.named
+    ),
     "openings.change_opening": lambda s: openings.change_opening(
         s.case.manager, s.case.opening_id, replace(TEXT, title="Another")
     ),
@@ -436,7 +449,8 @@ ACTS: dict[str, Act] = {
             name=RUTH.name,
             organisation="",
             relation="",
-            topic="",
+            topic="How they plan.",
+            minutes=15,
             works_there_now=False,
         ),
     ),
@@ -530,6 +544,7 @@ WITHOUT_EVENT = {
         "periodic.sweep_cases",
         "periodic.sweep_openings",
         "rate_limit.count_guess",
+        "rate_limit.count_name",
         "rate_limit.count_tries",
         "rate_limit.forget_old_tries",
         "telling.tell_again",

@@ -4,20 +4,24 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from hiring import clock
 from hiring.adapters.policy_files import policy_for
 from hiring.blueprints.candidates.views import candidates
 from hiring.blueprints.forms import BaseForm, typed
 from hiring.permissions import Permission, requires
 from hiring.queries.addresses import find_open_change
 from hiring.queries.candidates import find_erased, load_candidate
+from hiring.queries.checks import list_called_off
 from hiring.queries.debriefs import list_debriefs
 from hiring.queries.feedback import load_feedback_for
+from hiring.queries.never import list_named
 from hiring.queries.own_records import load_own_records
 from hiring.queries.places import places_in_words
 from hiring.queries.quotes import list_quotable, list_quotes
 from hiring.queries.standings import load_answers
 from hiring.queries.timeline import load_case_view
 from hiring.queries.waiting import load_waiting
+from hiring.services.about_to_call import LATELY
 from hiring.services.consent import request_consent
 
 
@@ -48,6 +52,8 @@ def show(candidate_id: str) -> str:
         keeping_conflict=policy_for(case.jurisdictions).retention_conflict,
         address_change=find_open_change(case.id),
         actor=current_user.actor,
+        called_off=list_called_off(current_user.actor, case, clock.now() - LATELY),
+        do_not_contact=list_named(current_user.actor, case),
         form=AskConsentForm(),
     )
 

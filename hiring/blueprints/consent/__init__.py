@@ -5,6 +5,7 @@ from hiring.blueprints.consent import (
     contacts,
     feedback,
     language,
+    never,
     our_people,
     records,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "contacts",
     "feedback",
     "language",
+    "never",
     "our_people",
     "records",
 ]

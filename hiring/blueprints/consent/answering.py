@@ -41,7 +41,7 @@ from hiring.queries.candidate_home import (
 from hiring.queries.visits import Visit
 from hiring.services import consent as consents
 from hiring.services import visits
-from hiring.services.questions import answer_question
+from hiring.services.questions import answer_question, days_to_answer
 
 
 @consent.get("/you/answers")
@@ -51,7 +51,7 @@ from hiring.services.questions import answer_question
 @while_open
 def answers(visit: Visit) -> Page:
     """Ask for each kind of person; what was typed before is still there."""
-    draft = _draft(visit)
+    draft = draft_of(visit)
     form = AnswersForm(data=draft, press_id=None)
     return _answers_page(visit, form, draft)
 
@@ -64,7 +64,7 @@ def answers(visit: Visit) -> Page:
 def save_answers(visit: Visit) -> Page:
     """Keep the answers as a draft and go where the button says."""
     form, pressed = AnswersForm(), request.form.get("do", "check")
-    draft = drafts.with_answers(_draft(visit), form)
+    draft = drafts.with_answers(draft_of(visit), form)
     if not form.validate():
         return _answers_page(visit, form, draft), 422
     if pressed == "no":
@@ -72,6 +72,8 @@ def save_answers(visit: Visit) -> Page:
     visits.save_draft(visit, draft)
     if pressed == "add":
         return redirect(url_for("consent.person"), 303)
+    if pressed == "reasons":
+        return redirect(url_for("consent.never"), 303)
     if pressed.startswith("edit:"):
         person_id = pressed.removeprefix("edit:")
         return redirect(url_for("consent.person", person_id=person_id), 303)
@@ -86,7 +88,7 @@ def save_answers(visit: Visit) -> Page:
 @while_open
 def person(visit: Visit, person_id: str | None) -> Page:
     """Ask who the person is."""
-    known = drafts.find_person(_draft(visit), person_id) if person_id else None
+    known = drafts.find_person(draft_of(visit), person_id) if person_id else None
     if person_id and known is None:
         abort(404)
     form = RefereeForm(data=known or {})
@@ -101,7 +103,7 @@ def person(visit: Visit, person_id: str | None) -> Page:
 @while_open
 def save_person(visit: Visit, person_id: str | None) -> Page:
     """Add, correct or remove a person in the draft."""
-    form, draft = RefereeForm(), _draft(visit)
+    form, draft = RefereeForm(), draft_of(visit)
     known = drafts.find_person(draft, person_id) if person_id else None
     if request.form.get("do") == "remove" and person_id:
         draft = drafts.without_person(draft, person_id)
@@ -194,7 +196,8 @@ def _has_room(
     return True
 
 
-def _draft(visit: Visit) -> drafts.Draft:
+def draft_of(visit: Visit) -> drafts.Draft:
+    """Return what was typed so far, or else the answers in force."""
     return visit.draft or drafts.begin(_in_force(visit), visit.present_company)
 
 
@@ -225,6 +228,7 @@ def _answers_page(visit: Visit, form: AnswersForm, draft: drafts.Draft) -> str:
         visit=visit,
         form=form,
         people=draft["people"],
+        days=days_to_answer(visit.candidate_id),
         settings=settings_of_request(),
         has_errors=bool(form.errors),
     )

@@ -50,7 +50,7 @@ from hiring.queries.own_records import load_own_records
 from hiring.queries.policies import load_kept_notice
 from hiring.queries.quotes import list_quotes
 from hiring.queries.speakers import has_offered
-from hiring.queries.visits import Visit
+from hiring.queries.visits import Visit, list_link_openings
 from hiring.services import consent as consents
 from hiring.services import visits
 from hiring.services.rate_limit import Try, client_prefix, count_tries
@@ -80,10 +80,8 @@ def open_link(token: str) -> Page:
     except LinkUnusable:
         count_tries(Try("link", client_prefix(request.remote_addr), 60))
         return render_template("consent/unusable.html", token=token), 404
-    target = url_for("consent.home")
-    if opened.question_id:
-        target = url_for("consent.question", question_id=opened.question_id)
-    elif opened.contact_id:
+    target = _start_of(opened.question_id)
+    if opened.contact_id:
         target = url_for("consent.contact", contact_id=opened.contact_id)
     return remember(redirect(target, 303), opened.token, browser)
 
@@ -187,7 +185,7 @@ def confirm_code(visit: Visit) -> Page:
         except DomainError as error:
             form.refuse(error)
         else:
-            there = url_for("consent.home")
+            there = _start_of(visit.question_id)
             return remember(redirect(there, 303), token, browser_token())
     return render_template("consent/code.html", form=form, has_errors=True), 422
 
@@ -234,6 +232,13 @@ def kept_notice(notice_digest: str) -> Page:
     return render_template("consent/notice.html", text=kept, is_in_force=False)
 
 
+def _start_of(question_id: str | None) -> str:
+    """Lead to the question that the mail was about, or else home."""
+    if question_id:
+        return url_for("consent.question", question_id=question_id)
+    return url_for("consent.home")
+
+
 def _stop_page(visit: Visit, form: StopForm) -> str:
     contacts = list_seen_contacts(visit.candidate_id) if visit.is_known else []
     return render_template(
@@ -260,5 +265,6 @@ def _home(
         quotes=list_quotes(visit.candidate_id),
         own=load_own_records(visit.candidate_id),
         has_people=has_offered(visit.candidate_id),
+        link_openings=list_link_openings(visit),
         form=EmptyForm(),
     )

@@ -1,6 +1,6 @@
 """Asking before a call, and logging it."""
 
-from hiring.blueprints.contacts import codes
+from hiring.blueprints.contacts import codes, reasons
 from hiring.blueprints.contacts.views import contacts
 
-__all__ = ["codes", "contacts"]
+__all__ = ["codes", "contacts", "reasons"]

@@ -103,6 +103,11 @@ class PersonForm(BaseForm):
         description="The organisation, if you know it.",
     )
     works_there = choice_field("Do they work there now?", WorksThere, Optional())
+    reach = text_field(
+        "How would you reach them?",
+        Optional(),
+        description="The e-mail address or phone number, if you have one.",
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401
         """Check each field, and then what one answer asks of another."""
@@ -132,6 +137,7 @@ class PersonForm(BaseForm):
         return Person(
             name="" if listed else self.other_name.data or "",
             organisation="" if listed else self.organisation.data or "",
+            reach="" if listed else self.reach.data or "",
             relation=relation,
             referee_id=self.person.data if listed else "",
             works_there_now=None if listed else works,
@@ -142,13 +148,39 @@ class CheckForm(PersonForm):
     """The question "May I call this person?"."""
 
 
-class AskForm(BaseForm):
-    """A question to the candidate about one person."""
+class Minutes(StrEnum):
+    """How long a talk is to take."""
 
+    TEN = "10"
+    TWENTY = "20"
+    THIRTY = "30"
+    SIXTY = "60"
+
+    @property
+    def label(self) -> str:
+        """Say it as people read it."""
+        return f"{self.value} minutes"
+
+
+class AskForm(BaseForm):
+    """A question to the candidate about one person: all of it is read by them."""
+
+    relation = text_field(
+        "How does this person know the candidate?",
+        InputRequired("Enter how they know each other. “Not known” is an answer too."),
+        description="As far as you know. For example: led her team until 2022.",
+    )
     topic = area_field(
-        "What do you want to ask this person? (the candidate reads this)",
-        Optional(),
+        "What do you want to ask this person?",
+        InputRequired("Write what you want to ask. The candidate decides on that."),
         limit=500,
+        description=(
+            "The candidate reads this, word for word. Name the work you want to hear "
+            "about. For example: how the move of the pipelines was planned."
+        ),
+    )
+    minutes = choice_field(
+        "How long will the talk take?", Minutes, InputRequired("Choose how long.")
     )
 
 

@@ -1,9 +1,11 @@
 """The question "May I call?", logging a contact, its notes."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import (
     Blueprint,
+    abort,
     flash,
     redirect,
     render_template,
@@ -34,7 +36,12 @@ from hiring.pages import call_address, local_zone
 from hiring.permissions import Permission, requires
 from hiring.queries.calls import has_declined
 from hiring.queries.candidates import CandidateView, load_candidate
-from hiring.queries.checks import CheckView, load_check
+from hiring.queries.checks import (
+    CheckView,
+    find_stale_check,
+    is_still_agreed,
+    load_check,
+)
 from hiring.queries.contacts import list_replies_to, load_contact, why_hidden
 from hiring.queries.places import place_choices, places_in_words
 from hiring.queries.staff import load_staff
@@ -48,7 +55,7 @@ contacts = Blueprint("contacts", __name__)
 Page = str | Response | tuple[str, int]
 Words = Sequence[passages.PointedOut] | None
 LOOK = "look"
-ABOUT_PERSON = ("other_name", "organisation", "works_there")
+ABOUT_PERSON = ("other_name", "organisation", "works_there", "reach")
 GONE = "This person is no longer on the list. Choose again, or enter the name."
 
 
@@ -88,7 +95,7 @@ def answer(candidate_id: str) -> Page:
 def checked(check_id: str) -> Page:
     """Show the answer to "May I call?"."""
     case, found = load_check(_actor(), check_id)
-    return _checked_page(case, found, AskForm())
+    return _checked_page(case, found, AskForm(relation=found.person.relation))
 
 
 @contacts.post("/checks/<check_id>/ask")
@@ -99,19 +106,28 @@ def ask(check_id: str) -> Page:
     form = AskForm()
     if not form.validate():
         return _checked_page(case, found, form), 422
-    ask_about_person(
-        _actor(),
-        AskAboutPerson(
-            candidate_id=case.id,
-            name=found.person.name,
-            organisation=found.person.organisation,
-            relation=found.person.relation,
-            topic=typed(form.topic),
-            works_there_now=found.person.works_there_now,
-        ),
-    )
+    try:
+        ask_about_person(_actor(), _question(case, found, form))
+    except DomainError as error:
+        if not error.field:
+            raise
+        form.refuse(error)
+        return _checked_page(case, found, form), 422
     flash(f"{case.name} has been asked about {found.person.name}. Please wait.")
     return redirect(url_for("candidates.show", candidate_id=case.id), 303)
+
+
+def _question(case: CandidateView, check: CheckView, form: AskForm) -> AskAboutPerson:
+    return AskAboutPerson(
+        candidate_id=case.id,
+        name=check.person.name,
+        organisation=check.person.organisation,
+        relation=typed(form.relation),
+        topic=typed(form.topic),
+        minutes=int(form.minutes.data),
+        works_there_now=check.person.works_there_now,
+        reach=check.person.reach,
+    )
 
 
 @contacts.get("/candidates/<candidate_id>/contacts/new")
@@ -120,8 +136,7 @@ def log(candidate_id: str) -> Page:
     """Ask what there is to log; everything but the person is already chosen."""
     case = load_candidate(_actor(), candidate_id)
     form = LogForm(
-        person=request.args.get("person"),
-        other_name=request.args.get("name"),
+        **_asked_about(case, request.args.get("check", "")),
         channel=request.args.get("channel", Channel.PHONE),
         outcome=Outcome.SPOKE,
         initiator=Initiator.US,
@@ -154,6 +169,7 @@ def save(candidate_id: str) -> Page:
     if not isinstance(saved, str):
         return _log_page(case, form, saved), 422
     flash("The record is saved.")
+    _say_what_changed(saved)
     target = url_for("candidates.show", candidate_id=case.id, _anchor=saved)
     waiting = _words_of(saved) if command.notes else ""
     return redirect(waiting or target, 303)
@@ -222,6 +238,38 @@ def save_notes(contact_id: str) -> Page:
     return redirect(_words_of(contact_id) or target, 303)
 
 
+def _asked_about(case: CandidateView, check_id: str) -> dict[str, str | None]:
+    """Return who is chosen already: whom the link names, or a question was about."""
+    person, name = request.args.get("person"), request.args.get("name")
+    if not check_id:
+        return {"person": person, "other_name": name}
+    checked_in, found = load_check(_actor(), check_id)
+    if checked_in.id != case.id:
+        abort(404)
+    if found.person.referee_id:
+        return {"person": found.person.referee_id}
+    return {
+        "person": OTHER,
+        "other_name": found.person.name,
+        "organisation": found.person.organisation,
+        "reach": found.person.reach,
+    }
+
+
+def _say_what_changed(contact_id: str) -> None:
+    """Tell whoever logs that the answer was another by then, and what came first."""
+    found = find_stale_check(contact_id)
+    if found is not None:
+        flash(
+            f"When you asked, at {_time(found.asked_at)}, the answer was yes. It had "
+            "changed before you saved this. The record says so, and HR sees it."
+        )
+
+
+def _time(at: datetime) -> str:
+    return f"{at.astimezone(local_zone()):%H:%M}"
+
+
 def _notes_page(contact_id: str, form: NotesForm, words: Words = None) -> str:
     case, found = load_contact(_actor(), contact_id)
     return render_template(
@@ -253,6 +301,8 @@ def _checked_page(case: CandidateView, check: CheckView, form: AskForm) -> str:
         "contacts/checked.html",
         case=case,
         check=check,
+        still_agreed=is_still_agreed(case, check),
+        now=clock.now(),
         form=form,
         declined=has_declined(case.id, check.person),
         is_own=check.asked_by_id == _actor().id,

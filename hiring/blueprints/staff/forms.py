@@ -166,7 +166,9 @@ class SettingsForm(BaseForm):
         description="After that, no answer means no.",
     )
     ask_first_days = Days(
-        "Days to answer about one person", (1, 60), description="For “ask me first”."
+        "Days to answer about one person",
+        (1, 60),
+        description="For “ask me first”. A policy of the case may ask for more.",
     )
     remind_days = Days(
         "Days until the one reminder",

@@ -46,3 +46,5 @@ class EventType(StrEnum):
     MAIL_UNDELIVERED = "mail.undelivered"
     ADDRESS_RECORDED = "address.recorded"
     CITING_RECORDED = "citing.recorded"
+    REASON_KEPT = "reason.kept"
+    REASON_VIEWED = "reason.viewed"

@@ -63,6 +63,7 @@ from hiring.domain.rules.off_list.decided_without_permission import (
     decided_without_permission,
 )
 from hiring.domain.rules.off_list.informing_overdue import informing_overdue
+from hiring.domain.rules.off_list.names_tried_out import names_tried_out
 from hiring.domain.rules.off_list.never_contact_match import never_contact_match
 from hiring.domain.rules.off_list.no_chance_to_reply import no_chance_to_reply
 from hiring.domain.rules.off_list.off_list_contact import off_list_contact
@@ -112,6 +113,7 @@ RULES: tuple[Rule, ...] = (
     unlogged_motive,
     decided_without_permission,
     contact_no_yes_allows,
+    names_tried_out,
     informant_conflict,
     hearsay,
     unknown_relationship,

@@ -105,6 +105,7 @@ def _person_question(writing: Writing) -> Letter:
         "organisation_of_person": question.organisation,
         "topic": question.topic,
         "answer_by": _last_day(case.id, question.answer_by),
+        "minutes": question.minutes,
     }
     return to_candidate(case, question.asked_by, values)
 

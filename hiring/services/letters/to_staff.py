@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from hiring import clock
 from hiring.domain.spoken_dates import day_words
+from hiring.domain.standing import Verdict, decide
+from hiring.queries.checks import list_planned
+from hiring.queries.decisions import find_latest
 from hiring.queries.mail import (
     Colleague,
     find_checked_person,
@@ -11,6 +15,7 @@ from hiring.queries.mail import (
     find_feedback_request,
     find_quote,
 )
+from hiring.services.about_to_call import LATELY
 from hiring.services.letters.writing import (
     Letter,
     NoLongerNeeded,
@@ -73,6 +78,22 @@ def _quote_answered(writing: Writing) -> Letter:
     return letter
 
 
+def _do_not_call(writing: Writing) -> Letter:
+    """Say whom not to call, as long as it is so and the call has not been logged."""
+    case = open_case(writing.refs["candidate_id"])
+    planned = list_planned(writing.session, case.id, clock.now() - LATELY)
+    for call in planned:
+        if call.check_id == writing.refs["check_id"]:
+            latest = find_latest(writing.session, case.id)
+            held = decide(latest.consent if latest else None, call.person)
+            if held.verdict is Verdict.AGREED:
+                raise NoLongerNeeded
+            letter = _about_candidate(writing)
+            letter.values["person"] = call.person.name
+            return letter
+    raise NoLongerNeeded
+
+
 def _invitation(writing: Writing) -> Letter:
     colleague = present(writing.refs["staff_id"])
     if colleague.has_password:
@@ -126,6 +147,7 @@ LETTERS: dict[str, Callable[[Writing], Letter]] = {
     "feedback_overdue": _feedback_overdue,
     "feedback_reminder": _feedback_reminder,
     "follow_up_written": _about_candidate,
+    "do_not_call": _do_not_call,
     "invitation": _invitation,
     "password_reset": _password_reset,
     "person_answered": _you_may_call,

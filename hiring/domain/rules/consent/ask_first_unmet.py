@@ -39,7 +39,7 @@ def _why(ground: Ground, candidate: str, person: str) -> str:
             f"It was not known whether {person} works where {candidate} works now, "
             f"and {candidate} had not said yes."
         )
-    if ground is Ground.MAYBE_NEVER_CONTACT:
+    if ground in {Ground.MAYBE_NEVER_CONTACT, Ground.MAYBE_PERSON_NO}:
         return (
             f"It was not certain that {candidate} had agreed to this person, "
             f"and {candidate} had not said yes."
