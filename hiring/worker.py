@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from hiring.adapters.mail import Mailer, SmtpMailer, is_address
 from hiring.config import Config, SettingInvalid
 from hiring.services import outbox
+from hiring.services.copies import make_next_copy
 from hiring.services.delivery import DemoMailer, deliver_next
 from hiring.services.periodic import PERIODIC
 
@@ -38,7 +39,7 @@ def run(app: Flask, once: bool = False) -> None:  # noqa: FBT001, FBT002  # `say
             if time.monotonic() >= next_period:
                 run_periodic(app)
                 next_period = time.monotonic() + PERIOD_SECONDS
-            if _deliver(app, mailer, BATCH, stop) == BATCH:
+            if _deliver(app, mailer, BATCH, stop) == BATCH or make_copy(app):
                 rest = 0.0
             elif once:
                 return
@@ -48,6 +49,16 @@ def run(app: Flask, once: bool = False) -> None:  # noqa: FBT001, FBT002  # `say
 def deliver_due(app: Flask, limit: int = 1000) -> int:
     """Deliver what is due, up to a limit, and tell how many mails were dealt with."""
     return _deliver(app, open_mailer(app.config["SAYSO"]), limit, threading.Event())
+
+
+def make_copy(app: Flask) -> bool:
+    """Make one copy that a candidate asked for; tell whether there was one."""
+    try:
+        with app.app_context():
+            return make_next_copy(app.config["SAYSO"])
+    except DBAPIError as fault:
+        log.error("database unavailable: %s", type(fault.orig).__name__)  # noqa: TRY400
+        return False
 
 
 def open_mailer(config: Config) -> Mailer:

@@ -23,6 +23,7 @@ from hiring.services.addresses import count_held_grants
 from hiring.services.calls import forget_old_codes
 from hiring.services.candidates import forget_old_uploads
 from hiring.services.case_rules import recheck_case, recheck_opening
+from hiring.services.copies import forget_old_copies
 from hiring.services.decisions import set_consent_state
 from hiring.services.erasure import finish_erasures
 from hiring.services.feedback_days import (
@@ -179,6 +180,7 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     forget_expired_sessions,
     forget_old_uploads,
     finish_erasures,
+    forget_old_copies,
     forget_old_codes,
     forget_old_talks,
 )

@@ -13,6 +13,7 @@ from flask import (
     redirect,
     render_template,
     request,
+    stream_with_context,
     url_for,
 )
 from werkzeug.wrappers import Response as Redirect
@@ -20,9 +21,19 @@ from werkzeug.wrappers import Response as Redirect
 from hiring.adapters import pdf
 from hiring.adapters.said_dates import day
 from hiring.adapters.translations import gettext, speak
-from hiring.blueprints.consent.forms import CorrectionForm, EmptyForm, EraseForm
+from hiring.blueprints.consent.forms import (
+    CodeForm,
+    CorrectionForm,
+    EmptyForm,
+    EraseForm,
+)
 from hiring.blueprints.consent.views import consent
-from hiring.blueprints.consent.visits import for_known_browser, with_visit
+from hiring.blueprints.consent.visits import (
+    browser_token,
+    for_known_browser,
+    remember,
+    with_visit,
+)
 from hiring.blueprints.forms import typed
 from hiring.domain.errors import DomainError, NotFound
 from hiring.domain.wording import Wording
@@ -31,13 +42,16 @@ from hiring.permissions import Permission, requires
 from hiring.queries.candidate_home import list_seen_contacts
 from hiring.queries.consent_records import load_consent_record
 from hiring.queries.own_records import (
+    COPY,
     ErasureView,
     find_certificate,
     find_newest_erasure,
+    find_newest_file,
 )
 from hiring.queries.visits import Visit
-from hiring.services import corrections, erasure
+from hiring.services import copies, corrections, erasure, visits
 from hiring.services.rate_limit import Try, client_prefix, count_tries
+from hiring.services.said import is_fresh
 
 JSON_LD = "application/ld+json"
 
@@ -56,6 +70,70 @@ def record(visit: Visit, seq: int) -> Page:
     response.headers["Content-Type"] = JSON_LD
     name = f"{kept['dct:identifier']}.jsonld"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@consent.get("/you/copy")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def copy(visit: Visit) -> Page:
+    """Say what a copy holds, and how far it has come."""
+    return _copy_page(visit, CodeForm())
+
+
+@consent.post("/you/copy")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def ask_copy(visit: Visit) -> Page:
+    """Let a copy be made; the page shows how far it is, however often it is loaded."""
+    copies.ask_copy(visit, typed(EmptyForm().press_id))
+    return redirect(url_for("consent.copy"), 303)
+
+
+@consent.post("/you/copy/code")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def ask_code_to_copy(visit: Visit) -> Page:
+    """Send a code to the mailbox, without which no copy is made or taken."""
+    count_tries(Try("code", visit.candidate_id, 5))
+    visits.ask_code(visit)
+    return redirect(url_for("consent.copy", code="sent"), 303)
+
+
+@consent.post("/you/copy/confirm")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def confirm_code_to_copy(visit: Visit) -> Page:
+    """Go on once the code fits."""
+    form = CodeForm()
+    if form.validate():
+        digits = "".join(char for char in typed(form.code) if char.isdecimal())
+        try:
+            token = visits.confirm_code(visit, digits)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            there = redirect(url_for("consent.copy"), 303)
+            return remember(there, token, browser_token())
+    return _copy_page(visit, form, asks_code=True), 422
+
+
+@consent.get("/you/copy.zip")
+@requires(Permission.CANDIDATE)
+@with_visit
+@for_known_browser
+def take_copy(visit: Visit) -> Page:
+    """Give the copy, piece by piece."""
+    made = copies.take_copy(visit)
+    pieces = stream_with_context(copies.every_piece(made.id))
+    response = Response(pieces, content_type="application/zip")
+    name = f"{made.asked_at:%Y-%m-%d}.zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Length"] = str(made.size)
     return response
 
 
@@ -155,6 +233,20 @@ def _find(code: str) -> ErasureView | None:
     if found is None:
         count_tries(Try("certificate", client_prefix(request.remote_addr), 30))
     return found
+
+
+def _copy_page(visit: Visit, form: CodeForm, *, asks_code: bool = False) -> str:
+    made = find_newest_file(visit.candidate_id, COPY)
+    return render_template(
+        "consent/copy.html",
+        visit=visit,
+        form=form,
+        made=made if made and not made.gone_at else None,
+        until=made.made_at + copies.KEPT if made and made.made_at else None,
+        is_fresh=is_fresh(visit.code_at),
+        asks_code=asks_code or "code" in request.args,
+        has_errors=bool(form.errors),
+    )
 
 
 def _correction_page(visit: Visit, form: CorrectionForm) -> str:

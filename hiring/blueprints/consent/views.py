@@ -18,7 +18,6 @@ from werkzeug.wrappers import Response as Redirect
 
 from hiring.adapters import notices, pdf
 from hiring.adapters.translations import spoken
-from hiring.blueprints.consent import receipts
 from hiring.blueprints.consent.forms import (
     CodeForm,
     EmptyForm,
@@ -37,6 +36,7 @@ from hiring.domain.consent import Consent
 from hiring.domain.errors import DomainError, Forbidden, LinkUnusable
 from hiring.languages import asked_for, chosen
 from hiring.permissions import Permission, requires
+from hiring.queries import receipts
 from hiring.queries.candidate_home import (
     KeptDecision,
     list_kept_decisions,
@@ -125,7 +125,9 @@ def receipt(visit: Visit, seq: int) -> Page:
 def receipt_pdf(visit: Visit, seq: int) -> Page:
     """Give the receipt as a PDF."""
     kept = load_kept_decision(visit.candidate_id, seq)
-    printed = receipts.as_printed(visit, kept, load_settings())
+    printed = receipts.as_printed(
+        visit.name, visit.opening_title, kept, load_settings()
+    )
     response = make_response(pdf.render("receipt.html", {"receipt": printed}))
     response.headers["Content-Type"] = "application/pdf"
     name = f"{kept.receipt_code}.pdf"

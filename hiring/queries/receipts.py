@@ -1,13 +1,13 @@
 """A kept decision as the receipt prints it."""
 
+from zoneinfo import ZoneInfo
+
 from hiring.adapters.translations import LANGUAGES
 from hiring.domain.consent import Consent, Group
 from hiring.domain.receipt import Receipt
 from hiring.domain.wording import Wording
-from hiring.pages import local_zone
 from hiring.queries.candidate_home import KeptDecision
 from hiring.queries.organisation import Settings
-from hiring.queries.visits import Visit
 
 GROUPS = {
     Group.NAMED: Wording("The people you named"),
@@ -16,15 +16,17 @@ GROUPS = {
 }
 
 
-def as_printed(visit: Visit, kept: KeptDecision, settings: Settings) -> Receipt:
+def as_printed(
+    name: str, opening_title: str, kept: KeptDecision, settings: Settings
+) -> Receipt:
     """Put the receipt of a decision together."""
     given = kept.consent
     return Receipt(
         organisation=settings.name,
-        candidate_name=visit.name,
-        opening_title=visit.opening_title,
+        candidate_name=name,
+        opening_title=opening_title,
         code=kept.receipt_code,
-        recorded_at=kept.decided_at.astimezone(local_zone()),
+        recorded_at=kept.decided_at.astimezone(ZoneInfo(settings.time_zone)),
         answers=_answers(given),
         people=tuple(
             f"{referee.name}, {referee.relation}, {referee.organisation}"

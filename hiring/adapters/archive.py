@@ -1,0 +1,59 @@
+"""Writes an archive that can be read for years, offline: a page, data, and papers.
+
+The page is one file with its style inside, so that nothing else is needed to read it.
+Nothing here knows whose archive it is.
+"""
+
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any, Self
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from hiring.adapters.said_dates import day, moment
+from hiring.adapters.translations import install_translations
+
+_TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "archive"
+_WHEN = (1980, 1, 1, 0, 0, 0)
+
+_pages = Environment(
+    loader=FileSystemLoader(_TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+install_translations(_pages)
+_pages.filters.update(day=day, moment=moment)
+
+
+class Archive:
+    """A ZIP that is written to an open file, one member after another."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        """Begin; what was added is let go of at once."""
+        self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED)
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Write the list of members, without which it is no archive."""
+        self._zip.close()
+
+    def add(self, name: str, content: bytes) -> None:
+        """Add a member, dated so that the same content gives the same archive."""
+        member = zipfile.ZipInfo(name, _WHEN)
+        member.external_attr = 0o644 << 16
+        self._zip.writestr(member, content, zipfile.ZIP_DEFLATED)
+
+    def add_json(self, name: str, value: Any) -> None:  # noqa: ANN401
+        """Add plain values as JSON."""
+        self.add(name, json.dumps(value, ensure_ascii=False, indent=1).encode())
+
+    def add_page(self, name: str, template: str, values: Mapping[str, object]) -> None:
+        """Add a page, every word of the values escaped."""
+        self.add(name, _pages.get_template(template).render(values).encode())

@@ -1,0 +1,341 @@
+"""Everything that is held about a candidate, for the candidate's own copy.
+
+What is not given is named, with whose word it is kept back on, and never left out in
+silence. Of people who were called it holds their name and where they work: how they
+are reached, and what they said of themselves, is theirs.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hiring.adapters.policy_files import policy_for
+from hiring.domain.ledger import EventType
+from hiring.domain.policy import Authority, Policy, Sight
+from hiring.models.base import Base
+from hiring.models.contact import ContactNote
+from hiring.models.debrief import Debrief, DebriefAmendment
+from hiring.models.ledger import AuditEvent, LedgerOrigin
+from hiring.models.organisation import OutboxMail, Staff
+from hiring.models.recruiting import Candidate, Opening
+from hiring.queries.consent_records import list_consent_records
+from hiring.queries.jurisdictions import load_jurisdictions
+from hiring.queries.said import KEY, load_said, sight_of
+
+Plain = dict[str, Any]
+
+SECTIONS: Mapping[str, tuple[str, str]] = {
+    "answers": (
+        "consent_decision",
+        ("seq decided_at kind consent signed_name notice_digest notice_language"
+        " policy_digest receipt_code event_hash"),
+    ),
+    "requests": ("consent_request", "asked_at asked_by answer_by state ended_at"),
+    "questions": (
+        "person_question",
+        ("person_name organisation relation topic asked_by asked_at answer_by answer"
+        " answered_at"),
+    ),
+    "contacts": (
+        "contact",
+        ("id person_name relation known_from known_to kind channel outcome initiator"
+        " stage occurred_at logged_at logged_by verdict reason told_at inform_by"),
+    ),
+    "replies": ("reply", "contact_id theme written_at text"),
+    "checks": ("contact_check", "asked_at asked_by person verdict ground"),
+    "findings": ("finding", "contact_id code severity state raised_at"),
+    "decisions": (
+        "hiring_decision", "outcome decided_on reasons cited written_by written_at",
+    ),
+    "feedback_requests": ("feedback_request", "asked_at due_at answered_at"),
+    "feedback": (
+        "feedback", "stood_out gap closing talk_on outlook written_by written_at",
+    ),
+    "follow_ups": ("follow_up", "text is_shared written_at"),
+    "quotes": (
+        "quote",
+        ("source text places asked_by asked_at answer_by answer answered_at"
+        " taken_back_at"),
+    ),
+    "corrections": (
+        "correction",
+        "about wrong right contact_id asked_at answer_by state answer answered_at",
+    ),
+    "erasures": ("erasure", "asked_at answer_by state refusal ended_at"),
+    "addresses": ("address_change", "old_email new_email proposed_at state decided_at"),
+    "waivers": ("waiver", "code person reason waived_at ended_at"),
+    "files": ("prepared_file", "kind asked_at made_at gone_at"),
+}  # fmt: skip
+"""What is given row by row: each part of the copy, its table and the columns."""
+
+KEYS: Mapping[str, str] = {
+    "you": "Who you are, as we have it.",
+    "job": "The job that it is about.",
+    "answers": "Each time you answered: what, when, under which notice, the receipt.",
+    "consent_records": "The same as JSON-LD records, in the terms of DPV 2.3.",
+    "requests": "Each time we asked you.",
+    "questions": "What we asked you about one person.",
+    "contacts": "Each talk about you, and what you may read of what was said.",
+    "replies": "What you replied.",
+    "checks": "Each time somebody asked whether a person may be called.",
+    "findings": "Where a rule saw something, by its code, and how it ended.",
+    "debriefs": "What interviewers wrote, as far as you may read it.",
+    "decisions": "What was decided about you, and why.",
+    "feedback_requests": "Each time you asked how it went.",
+    "feedback": "What we answered.",
+    "follow_ups": "What you wrote later.",
+    "quotes": "Words of yours that we wanted to show, and what you said to it.",
+    "corrections": "What you said is wrong, and our answers.",
+    "erasures": "Your wishes to be erased.",
+    "addresses": "Changes of your e-mail address.",
+    "waivers": "Where HR let a rule rest for a person.",
+    "files": "Copies like this one.",
+    "mails": "Each mail about you: to you or to staff, when, and whether it left.",
+    "readings": "How often notes about you were read, by month.",
+    "ledger": "Every entry of your case with its hash, so that you can check them.",
+    "withheld": "What is not in this copy, and on whose word.",
+}
+
+NOT_GIVEN: Mapping[str, str] = {
+    "call_code": "codes of calls, kept as digests",
+    "call_report": "what a person who was called told HR of the call: theirs",
+    "candidate_browser": "digests of browsers",
+    "candidate_session": "visits, kept as digests",
+    "candidate_upload": "files of many people, gone within a day",
+    "case_subject": "random names",
+    "citing_override": "that HR let something be used early: told with the talk",
+    "consent_link": "links, kept as digests",
+    "debrief_amendment": "given with its debrief",
+    "debrief_export": "for whom a debrief was printed",
+    "demo_mail": "the demo’s mailbox",
+    "informant_refusal": "that a person would rather not talk: theirs",
+    "mailbox_code": "codes, kept as digests",
+    "note_passage": "where in notes words stand: the notes are given",
+    "prepared_piece": "the copy itself",
+}
+"""Tables about a candidate that no part is made of, and why."""
+
+_STAFF = frozenset({"asked_by", "logged_by", "written_by"})
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Something that is not given: what, how often, and on whose word."""
+
+    what: str
+    count: int
+    ground: str
+    sources: tuple[str, ...] = ()
+
+    def as_plain(self) -> Plain:
+        """Turn it into JSON values."""
+        return {
+            "what": self.what,
+            "count": self.count,
+            "ground": self.ground,
+            "sources": list(self.sources),
+        }
+
+
+def load_held(session: Session, candidate_id: str, base_url: str) -> Plain:
+    """Return all that is held about a candidate, in plain JSON values."""
+    staff = {row.id: row.name for row in session.execute(select(Staff.id, Staff.name))}
+    withheld: list[Withheld] = []
+    held: Plain = {
+        "keys": dict(KEYS),
+        **_who(session, candidate_id),
+        **{part: list(_rows(session, candidate_id, part, staff)) for part in SECTIONS},
+        "consent_records": list(
+            list_consent_records(session, candidate_id, base_url).values()
+        ),
+        "debriefs": _debriefs(session, candidate_id, withheld),
+        "mails": _mails(session, candidate_id),
+        **_ledger(session, candidate_id),
+    }
+    _add_what_was_said(session, candidate_id, held, withheld)
+    held["withheld"] = [each.as_plain() for each in _merged(withheld)]
+    return held
+
+
+def _who(session: Session, candidate_id: str) -> Plain:
+    row = session.execute(
+        select(
+            Candidate.name, Candidate.email, Candidate.phone,
+            Candidate.present_company, Candidate.jurisdictions, Candidate.added_at,
+            Candidate.hold, Opening.title, Opening.team, Opening.closed_at,
+            Opening.jurisdictions.label("places"),
+        )
+        .join(Opening, Opening.id == Candidate.opening_id)
+        .where(Candidate.id == candidate_id)
+    ).one()  # fmt: skip
+    return {
+        "you": {
+            "name": row.name,
+            "email": row.email,
+            "phone": row.phone,
+            "present_employer": row.present_company,
+            "places": row.jurisdictions,
+            "added_at": plain(row.added_at),
+            "hold": row.hold,
+        },
+        "job": {
+            "title": row.title,
+            "team": row.team,
+            "places": row.places,
+            "closed_at": plain(row.closed_at),
+        },
+    }
+
+
+def _rows(
+    session: Session, candidate_id: str, part: str, staff: Mapping[str, str]
+) -> Iterator[Plain]:
+    name, columns = SECTIONS[part]
+    table = Base.metadata.tables[name]
+    wanted = [table.c[column] for column in columns.split()]
+    found = select(*wanted).where(table.c.candidate_id == candidate_id)
+    order = next(
+        table.c[each]
+        for each in columns.split()
+        if each in table.c and each.endswith("_at")
+    )
+    for row in session.execute(found.order_by(order)).mappings():
+        yield {key: _shown(key, value, staff) for key, value in row.items()}
+
+
+def _shown(key: str, value: Any, staff: Mapping[str, str]) -> Any:  # noqa: ANN401
+    if key in _STAFF:
+        return staff.get(value, "")
+    if key == "person" and isinstance(value, dict):
+        return {"name": value.get("name", ""), "at": value.get("organisation", "")}
+    return plain(value)
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  # what a column holds
+    """Turn a column's value into one that JSON knows."""
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _debriefs(
+    session: Session, candidate_id: str, withheld: list[Withheld]
+) -> list[Plain]:
+    signed = select(Debrief).where(
+        Debrief.candidate_id == candidate_id, Debrief.signed_at.is_not(None)
+    )
+    rows = session.execute(
+        signed.with_only_columns(
+            Debrief.id, Debrief.interviewed_on, Debrief.summary, Debrief.themes,
+            Debrief.unknown, Debrief.advice, Debrief.signed_at,
+        ).order_by(Debrief.signed_at)
+    ).mappings().all()  # fmt: skip
+    policy = policy_for(load_jurisdictions(session, candidate_id).together)
+    if rows and sight_of(policy) is not Sight.NOTES:
+        withheld.append(_kept_back("debriefs", len(rows), policy))
+        return []
+    given = []
+    for row in rows:
+        later = select(DebriefAmendment.written_at, DebriefAmendment.text).where(
+            DebriefAmendment.debrief_id == row["id"]
+        )
+        added = [
+            {"written_at": plain(each.written_at), "text": each.text}
+            for each in session.execute(later.order_by(DebriefAmendment.seq))
+        ]
+        whole = {key: plain(value) for key, value in row.items() if key != "id"}
+        given.append({**whole, "added": added})
+    return given
+
+
+def _add_what_was_said(
+    session: Session, candidate_id: str, held: Plain, withheld: list[Withheld]
+) -> None:
+    """Put beside each talk what the candidate may read of it."""
+    noted = set(
+        session.scalars(
+            select(ContactNote.contact_id).where(
+                ContactNote.candidate_id == candidate_id
+            )
+        )
+    )
+    places = load_jurisdictions(session, candidate_id)
+    for contact in held["contacts"]:
+        if contact["id"] not in noted:
+            continue
+        said = load_said(session, candidate_id, contact["id"])
+        contact["said"] = [
+            {
+                "written_at": plain(note.written_at),
+                **{str(label): text for label, text in note.fields},
+                **{str(label): str(mark) for label, mark in note.marks},
+            }
+            for note in said.notes
+        ]
+        contact["themes"] = [theme.claim for theme in said.themes]
+        if said.sight is not Sight.NOTES:
+            policy = policy_for(places.of_contact(contact["id"]))
+            withheld.append(_kept_back("notes", 1, policy))
+        if said.has_left_out:
+            others = "It is about the person who spoke, and theirs."
+            withheld.append(Withheld("conflicts", 1, others))
+
+
+def _kept_back(what: str, count: int, policy: Policy) -> Withheld:
+    value = policy.values.get(KEY)
+    is_house = value is None or value.basis is Authority.HOUSE
+    sources = tuple(cite.ref for cite in value.cites) if value else ()
+    ground = "A rule of this organisation" if is_house else "The rules that hold there"
+    return Withheld(what, count, ground, sources)
+
+
+def _merged(withheld: list[Withheld]) -> Iterator[Withheld]:
+    counted: dict[tuple[str, str, tuple[str, ...]], int] = {}
+    for each in withheld:
+        key = (each.what, each.ground, each.sources)
+        counted[key] = counted.get(key, 0) + each.count
+    for (what, ground, sources), count in counted.items():
+        yield Withheld(what, count, ground, sources)
+
+
+def _mails(session: Session, candidate_id: str) -> list[Plain]:
+    rows = session.execute(
+        select(
+            OutboxMail.template, OutboxMail.queued_at, OutboxMail.sent_at,
+            OutboxMail.given_up_at,
+        )
+        .where(OutboxMail.candidate_id == candidate_id)
+        .order_by(OutboxMail.queued_at, OutboxMail.id)
+    ).mappings()  # fmt: skip
+    return [{key: plain(value) for key, value in row.items()} for row in rows]
+
+
+def _ledger(session: Session, candidate_id: str) -> Plain:
+    events = session.execute(
+        select(AuditEvent.seq, AuditEvent.at, AuditEvent.type, AuditEvent.event_hash)
+        .where(AuditEvent.case_id == candidate_id)
+        .order_by(AuditEvent.seq)
+    ).all()
+    month = func.substr(AuditEvent.at, 1, 7).label("month")
+    read = session.execute(
+        select(month, func.count())
+        .where(
+            AuditEvent.case_id == candidate_id,
+            AuditEvent.type == str(EventType.RECORD_VIEWED),
+        )
+        .group_by(month)
+        .order_by(month)
+    )
+    return {
+        "readings": {row[0]: row[1] for row in read},
+        "ledger": {
+            "log": session.scalar(select(LedgerOrigin.origin)),
+            "case": candidate_id,
+            "events": [
+                {"seq": seq, "at": at, "type": kind, "hash": digest.hex()}
+                for seq, at, kind, digest in events
+            ],
+        },
+    }
