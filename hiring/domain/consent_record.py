@@ -46,8 +46,10 @@ PERSONAL_DATA = {
 }
 _PLACES = {"uk": "GB", "us-nyc": "US-NY"}
 _A_PLACE = re.compile(r"[a-z]{2}(-[a-z]{2,3})?")
-_CONSENT_IS_THE_GROUND = "eu-gdpr:A6-1-a"
-_GROUND_ALLOWS_OBJECTION = "eu-gdpr:A6-1-f"
+_CONSENT_IS_THE_GROUND = "A6-1-a"
+_GROUND_ALLOWS_OBJECTION = "A6-1-f"
+GROUNDS = frozenset({"A6-1-a", "A6-1-f", "A6-1-b-enter-into-contract", "A9-2-a"})
+"""Grounds that have a term; another is given in the organisation's own word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Setting:
     """What held where the answer was given.
 
     ``kept`` is the longest time of keeping, as ISO 8601 writes it. ``legal_basis`` is
-    a term such as ``eu-gdpr:A6-1-f``, or empty: the organisation's own word alone.
+    a term such as ``A6-1-f``, or empty: the organisation's own word alone.
     """
 
     base_url: str
@@ -253,8 +255,10 @@ def _process(
                 "rdf:value": setting.kept,
             },
         }
-    if setting.legal_basis:
-        process["dpv:hasLegalBasis"] = {"@id": setting.legal_basis}
+    if setting.legal_basis in GROUNDS:
+        process["dpv:hasLegalBasis"] = {"@id": f"eu-gdpr:{setting.legal_basis}"}
+    elif setting.legal_basis:
+        process["own:legalBasis"] = setting.legal_basis
     return process
 
 

@@ -93,7 +93,7 @@ def _setting(session: Session, candidate_id: str, base_url: str) -> Setting:
         jurisdictions=tuple(sorted(places)),
         in_union=any(file.id == UNION for file in policies_of(places)),
         kept=str(kept) if isinstance(kept, Period) else "",
-        legal_basis="",
+        legal_basis=settings.lawful_basis,
     )
 
 

@@ -25,6 +25,7 @@ from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.consent_records import list_consent_records
 from hiring.queries.jurisdictions import load_jurisdictions
 from hiring.queries.said import KEY, load_said, sight_of
+from hiring.queries.talks import list_talks
 
 Plain = dict[str, Any]
 
@@ -94,6 +95,7 @@ KEYS: Mapping[str, str] = {
     "addresses": "Changes of your e-mail address.",
     "waivers": "Where HR let a rule rest for a person.",
     "files": "Copies like this one.",
+    "talks": "What you and our people wrote to each other.",
     "mails": "Each mail about you: to you or to staff, when, and whether it left.",
     "readings": "How often notes about you were read, by month.",
     "ledger": "Every entry of your case with its hash, so that you can check them.",
@@ -116,6 +118,7 @@ NOT_GIVEN: Mapping[str, str] = {
     "mailbox_code": "codes, kept as digests",
     "note_passage": "where in notes words stand: the notes are given",
     "prepared_piece": "the copy itself",
+    "speaker_link": "links, kept as digests",
 }
 """Tables about a candidate that no part is made of, and why."""
 
@@ -153,6 +156,7 @@ def load_held(session: Session, candidate_id: str, base_url: str) -> Plain:
             list_consent_records(session, candidate_id, base_url).values()
         ),
         "debriefs": _debriefs(session, candidate_id, withheld),
+        "talks": _talks(candidate_id),
         "mails": _mails(session, candidate_id),
         **_ledger(session, candidate_id),
     }
@@ -310,6 +314,24 @@ def _mails(session: Session, candidate_id: str) -> list[Plain]:
         .order_by(OutboxMail.queued_at, OutboxMail.id)
     ).mappings()  # fmt: skip
     return [{key: plain(value) for key, value in row.items()} for row in rows]
+
+
+def _talks(candidate_id: str) -> list[Plain]:
+    """Give what the candidate and our people wrote to each other."""
+    return [
+        {
+            "person_name": talk.speaker,
+            "messages": [
+                {
+                    "written_at": plain(message.written_at),
+                    "from_you": message.from_candidate,
+                    "text": message.text,
+                }
+                for message in talk.messages
+            ],
+        }
+        for talk in list_talks(candidate_id)
+    ]
 
 
 def _ledger(session: Session, candidate_id: str) -> Plain:

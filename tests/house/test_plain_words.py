@@ -103,6 +103,7 @@ def candidate_pages(northgate: Northgate, client: Client) -> dict[str, Page]:
         ("code to read", f"/you/contacts/{shared['contact_id']}/said"),
         ("reply to a point", f"/you/contacts/{shared['contact_id']}/reply?theme=x-1"),
         ("stop", "/you/stop"),
+        ("copy", "/you/copy"),
         ("correct", "/you/correct"),
         ("asked to erase", "/you/erase"),
         ("code", "/you/code"),

@@ -44,6 +44,7 @@ from hiring.services import (
     citing,
     consent,
     contacts,
+    copies,
     corrections,
     debriefs,
     erasure,
@@ -391,6 +392,9 @@ ACTS: dict[str, Act] = {
     "findings.settle_finding": lambda s: findings.settle_finding(
         s.northgate.cast.mira, s.finding, "It was not used."
     ),
+    "copies.ask_copy": lambda s: copies.ask_copy(
+        replace(s.visit, code_at=clock.now()), ""
+    ),
     "corrections.ask_correction": lambda s: corrections.ask_correction(
         s.visit, corrections.Wrong(About.OTHER, "My year is wrong."), ""
     ),
@@ -555,6 +559,9 @@ WITHOUT_EVENT = {
         "staff.found_organisation",
     },
     "what comes after an event that is written already": {
+        "copies.forget_old_copies",
+        "copies.make_next_copy",
+        "copies.take_copy",
         "erasure.finish_erasures",
         "erasure.replay_erasures",
     },
