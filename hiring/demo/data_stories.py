@@ -146,7 +146,7 @@ def the_manager_he_feared(stage: Stage) -> Iterator[datetime]:
     yield stage.at(7, "18:20")
     report_call(for_ines, TOO_SOON, ids.new_id())
     yield stage.at(6, "16:25")
-    acts.call(
+    tip = acts.call(
         stage,
         "Jonas",
         daniel,
@@ -156,6 +156,15 @@ def the_manager_he_feared(stage: Stage) -> Iterator[datetime]:
         initiator=Initiator.INFORMANT,
         identity=Identity.SWITCHBOARD,
         reason="He rang me. I ended the call after two minutes and wrote it down.",
+    )
+    yield stage.at(5, "19:30")
+    reply_to_contact(
+        stage.visit(email),
+        WriteReply(
+            tip,
+            "I complained about him to HR in 2021, and he knows it. Please ask the "
+            "people who worked beside me.",
+        ),
     )
 
 

@@ -104,6 +104,11 @@ BY_VIKTOR = Notes(
     believed_before="Good with people, by two interviews.",
     changed=Changed.NO,
     tone=Tone.UNFAVOURABLE,
+    themes=(
+        NoteTheme(
+            "Said to be difficult to work with.", ThemeCategory.FIT, Tone.UNFAVOURABLE
+        ),
+    ),
 )
 
 NOOR_ON_AMARA = Draft(

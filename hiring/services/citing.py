@@ -17,6 +17,7 @@ from hiring.domain.ledger import EventType
 from hiring.domain.ledger.canonical import JsonValue
 from hiring.models.contact import CitingOverride, Contact
 from hiring.queries.candidates import CandidateView, load_candidate
+from hiring.queries.citing import list_overridden
 from hiring.queries.contacts import load_contact
 from hiring.services import ledger, outbox
 from hiring.services.hiring_decisions import list_early, load_to_decide
@@ -64,33 +65,44 @@ def let_cite(actor: Actor, command: LetCite) -> None:
         raise DomainError("Write the reason, in a sentence or two.", "reason")
     with transaction() as session:
         ledger.lock_case(session, case.id)
-        given = {
-            "given_by": actor.id,
-            "given_at": clock.now(),
-            "reason": command.reason,
-        }
-        said: dict[str, JsonValue] = {
-            "what": "let",
-            "contact": contact.id,
-            "reason": command.reason,
-        }
-        changed = session.execute(
-            update(CitingOverride)
-            .where(
-                CitingOverride.contact_id == contact.id,
-                CitingOverride.given_at.is_(None),
-            )
-            .values(**given)
-            .returning(CitingOverride.asked_by)
-        ).one_or_none()
-        if changed is None and contact.id in _list_known(session, case.id):
+        if contact.id in list_overridden(session, case.id):
             return
-        if changed is None:
-            _insert(session, case.id, contact.id, given)
+        _refuse_citable(session, case.id, contact.id)
+        asked_by = _give(session, actor, case.id, command)
+        said: dict[str, JsonValue] = {
+            "what": "let", "contact": contact.id, "reason": command.reason,
+        }  # fmt: skip
         _append(session, case.id, actor, said)
-        if changed is not None and changed.asked_by:
-            refs = {"candidate_id": case.id, "staff_id": changed.asked_by}
+        if asked_by:
+            refs = {"candidate_id": case.id, "staff_id": asked_by}
             outbox.queue(session, "citing_given", refs)
+
+
+def _refuse_citable(session: Session, candidate_id: str, contact_id: str) -> None:
+    early = list_early(session, candidate_id, clock.now(), HiringOutcome.REJECTED)
+    if contact_id not in {talk.contact_id for talk in early}:
+        raise Conflict("This talk can be cited already. Nothing was changed.")
+
+
+def _give(
+    session: Session, actor: Actor, candidate_id: str, command: LetCite
+) -> str | None:
+    """Keep HR's word, on the wish where there was one; return who had asked."""
+    given = {
+        "given_by": actor.id,
+        "given_at": clock.now(),
+        "reason": command.reason,
+    }
+    asked = session.execute(
+        update(CitingOverride)
+        .where(CitingOverride.contact_id == command.contact_id)
+        .values(**given)
+        .returning(CitingOverride.asked_by)
+    ).one_or_none()
+    if asked is None:
+        _insert(session, candidate_id, command.contact_id, given)
+        return None
+    return asked.asked_by
 
 
 def load_to_let(actor: Actor, candidate_id: str) -> CandidateView:

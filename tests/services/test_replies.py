@@ -18,7 +18,7 @@ from hiring.domain.casefile import (
     Tone,
 )
 from hiring.domain.debrief import ThemeCategory
-from hiring.domain.errors import DomainError, Forbidden, NotFound
+from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from hiring.domain.ledger import EventType
 from hiring.domain.policy import Sight
 from hiring.extensions import db
@@ -348,6 +348,14 @@ def test_hr_alone_lets_it_be_cited_and_says_why(northgate: Northgate) -> None:
     given = northgate.rows(OutboxMail, template="citing_given")
     assert [each["refs"]["staff_id"] for each in given] == [jonas.id]
     assert read(northgate, case, talk).used_early is not None
+
+
+def test_what_can_be_cited_already_needs_no_word_of_hr(northgate: Northgate) -> None:
+    case = a_case(northgate, answers=OPEN)
+    named = a_contact(northgate, case, listed(PRIYA), notes=BAD)
+    with northgate.app.app_context(), pytest.raises(Conflict):
+        let_cite(northgate.cast.mira, LetCite(named, "To be sure."))
+    assert northgate.rows(CitingOverride) == []
 
 
 def test_who_had_the_talk_lets_nobody_cite_it(northgate: Northgate) -> None:

@@ -46,12 +46,13 @@ def a_candidate(northgate: Northgate, case: Case) -> Client:
 def newest_code(northgate: Northgate, case: Case) -> str:
     northgate.deliver()
     bodies = [mail.body for mail in northgate.mails(case.email)]
-    return [code for body in bodies for code in re.findall(r"\b\d{8}\b", body)][-1]
+    codes: list[str] = re.findall(r"\b\d{8}\b", "\n".join(bodies))
+    return codes[-1]
 
 
-def a_talk(northgate: Northgate, **changes: object) -> tuple[Case, str]:
+def a_talk(northgate: Northgate) -> tuple[Case, str]:
     case = a_case(northgate, answers=OPEN, interviewers=[northgate.cast.ivo])
-    talk = a_contact(northgate, case, SAM, notes=NOTES, **changes)
+    talk = a_contact(northgate, case, SAM, notes=NOTES)
     northgate.deliver()
     return case, talk
 
