@@ -1,6 +1,7 @@
 """The headers of every answer: nothing from elsewhere, nothing kept, nothing told."""
 
 import gzip
+import re
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, request
@@ -32,6 +33,12 @@ HEADERS = {
 TEXTS = ("text/html", "text/css", "image/svg+xml", "text/csv")
 WORTH_PACKING = 800
 
+_FOR_PEOPLE = re.compile(rb"/\*.*?\*/|(?<=[{};])\s+", re.DOTALL)
+"""What only people read in a style sheet: comments and indents."""
+
+_UNASKED = ("Content-Disposition", "ETag", "Last-Modified")
+"""What nobody asks of a file that never changes: its address names its version."""
+
 
 def install_headers(app: Flask) -> None:
     """Set the same headers on every answer, errors included."""
@@ -49,6 +56,8 @@ def _pack(response: Response) -> Response:
     ):
         response.direct_passthrough = False
         body = response.get_data()
+        if response.mimetype == "text/css":
+            body = _FOR_PEOPLE.sub(b"", body)
         if len(body) > WORTH_PACKING:
             response.set_data(gzip.compress(body, 6, mtime=0))
             response.headers["Content-Encoding"] = "gzip"
@@ -61,6 +70,8 @@ def _set_headers(response: Response) -> Response:
         response.headers[name] = value
     if request.endpoint == "static" and response.status_code < HTTPStatus.BAD_REQUEST:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        for name in _UNASKED:
+            response.headers.remove(name)
     else:
         response.headers["Cache-Control"] = "no-store"
     if current_app.config["SAYSO"].is_https:
