@@ -15,6 +15,7 @@ from hiring.services.candidates import NewPerson
 from hiring.services.checks import check_person
 from hiring.services.debriefs import save_draft
 from hiring.services.never import keep_reasons
+from hiring.services.feedback import ask_feedback
 from hiring.services.questions import (
     AskAboutPerson,
     answer_question,
@@ -238,6 +239,12 @@ def _ask_about(stage: Stage, candidate_id: str, person: Person, topic: str) -> s
         minutes=15,
     )
     return ask_about_person(stage.actors["Jonas"], command)
+
+
+def the_one_who_waits_for_feedback(stage: Stage) -> Iterator[datetime]:
+    """Let a wish for feedback stand open, with a day to answer by (S15)."""
+    yield stage.at(1, "19:20")
+    ask_feedback(stage.visit("amara.okafor@mail.example"))
 
 
 def the_ones_at_the_beginning(stage: Stage) -> Iterator[datetime]:

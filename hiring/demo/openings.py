@@ -42,6 +42,18 @@ _SALES = OpeningText(
     ),
 )
 
+SECOND = OpeningText(
+    title="Account Executive, New Markets",
+    team="Sales, North America",
+    level="senior",
+    jurisdictions=("us",),
+    company_stage="A second product, six months old, with five customers.",
+    support="One sales engineer, and the partners of the first product.",
+    market="Cold storage and food. Nobody sells to them yet.",
+    challenges="Win first customers where nobody knows our name.",
+)
+"""A job like that of sales, recorded once somebody has come back."""
+
 
 def the_two_openings(stage: Stage) -> Iterator[datetime]:
     """Set what candidates are promised, and record the openings."""

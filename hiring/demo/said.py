@@ -5,6 +5,7 @@ from typing import Any
 from hiring.domain.casefile import Basis, Changed, Notes, NoteTheme, Tone
 from hiring.domain.debrief import Advice, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
+from hiring.domain.feedback import GivenFeedback
 
 
 def first_hand(
@@ -185,6 +186,22 @@ BEN_ON_LEAH = Draft(
     advice=Advice.STRONG_YES,
 )
 
+TO_RUBEN = GivenFeedback(
+    stood_out=(
+        "You keep customers for years, and you came prepared: you knew two of our "
+        "customers by name. You gave up a large account rather than break your word."
+    ),
+    gap=(
+        "We did not hear of a first customer that you won in a new place. Each of your "
+        "stories began with someone who had bought before."
+    ),
+    closing="Win one first customer yourself, and tell us how, step by step.",
+    outlook="A second job of this kind may come up.",
+)
+NEWS_OF_RUBEN = (
+    "I signed my first customer in a new place: a bakery with nine shops that had "
+    "never bought such a thing. It took eleven visits. I can show you each step."
+)
 NOOR_ON_RUBEN = Draft(
     minutes=40,
     summary=(

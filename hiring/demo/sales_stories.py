@@ -1,18 +1,29 @@
 """Stories around the account executive's job."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from hiring import ids
+from hiring import clock, ids
 from hiring.demo import acts, said
-from hiring.demo.openings import SALES
+from hiring.demo.openings import SALES, SECOND
 from hiring.demo.stage import Stage
 from hiring.domain import casefile
 from hiring.domain.casefile import HiringOutcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
+from hiring.domain.quote import Place
+from hiring.queries.feedback import load_case_feedback
 from hiring.services.candidates import NewPerson
 from hiring.services.checks import check_person
-from hiring.services.feedback import ask_feedback
+from hiring.services.feedback import (
+    FollowUpText,
+    GiveFeedback,
+    ask_feedback,
+    give_feedback,
+    write_follow_up,
+)
+from hiring.services.openings import record_opening
+from hiring.services.quotes import AskQuote, answer_quote, ask_quote
 from hiring.services.replies import WriteReply, reply_to_contact
 
 GINA = Referee(
@@ -98,7 +109,7 @@ RUBEN_ANSWERS = Consent(
 
 
 def the_one_who_asked_for_feedback(stage: Stage) -> Iterator[datetime]:
-    """Let a candidate ask what was missing, which few do (S15)."""
+    """Let a candidate ask what was missing, which few do, and come back (S15, S16)."""
     yield stage.at(15, "10:30")
     email = "ruben.castillo@mail.example"
     person = NewPerson(
@@ -120,7 +131,30 @@ def the_one_who_asked_for_feedback(stage: Stage) -> Iterator[datetime]:
         said.BY_CARLA,
         step=casefile.Stage.SCREENING,
     )
-    yield stage.at(6, "18:30")
+    yield stage.at(11, "18:30")
     acts.sign(stage, "Noor", ruben, said.NOOR_ON_RUBEN)
-    yield stage.at(2, "21:40")
+    yield stage.at(10, "21:40")
     ask_feedback(stage.visit(email))
+    yield stage.at(8, "10:15")
+    given = replace(said.TO_RUBEN, talk_on=clock.now().date() + timedelta(days=30))
+    tessa = stage.actors["Tessa"]
+    give_feedback(tessa, GiveFeedback(ruben, given, press_id=ids.new_id()))
+    yield stage.at(3, "11:00")
+    record_opening(tessa, SECOND, ids.new_id())
+    yield stage.at(2, "20:10")
+    news = FollowUpText(said.NEWS_OF_RUBEN, may_share=True, press_id=ids.new_id())
+    write_follow_up(stage.visit(email), news)
+    yield stage.at(1, "09:40")
+    (written,) = load_case_feedback(ruben).follow_ups
+    quote = ask_quote(
+        tessa,
+        AskQuote(
+            ruben,
+            written.id,
+            said.NEWS_OF_RUBEN.partition(". ")[0],
+            frozenset(Place),
+            ids.new_id(),
+        ),
+    )
+    yield stage.at(1, "12:30")
+    answer_quote(stage.visit(email), quote, may_quote=True)

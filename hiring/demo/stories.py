@@ -2,6 +2,7 @@
 
 from hiring.demo.data_stories import (
     the_manager_he_feared,
+    the_one_who_waits_for_feedback,
     the_one_who_wanted_to_be_asked_first,
     the_ones_at_the_beginning,
     the_quick_back_channel,
@@ -21,6 +22,7 @@ STORIES: tuple[Story, ...] = (
     the_two_start_ups,
     the_one_who_wanted_to_be_asked_first,
     the_one_who_asked_for_feedback,
+    the_one_who_waits_for_feedback,
     the_ones_at_the_beginning,
     the_ones_who_are_asked,
 )

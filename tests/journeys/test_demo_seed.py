@@ -20,6 +20,7 @@ from hiring.models.contact import (
     Reply,
 )
 from hiring.models.debrief import Debrief
+from hiring.models.feedback import FeedbackRequest, FollowUp, Quote
 from hiring.models.organisation import OutboxMail
 from hiring.models.recruiting import Candidate, HiringDecision, Opening
 from hiring.models.speaker import Speaker, TalkMessage
@@ -52,9 +53,9 @@ def codes(told: Session, name: str) -> set[str]:
     return set(told.scalars(found))
 
 
-def test_two_managers_each_have_an_opening(told: Session) -> None:
+def test_two_managers_have_openings_and_one_of_them_a_second(told: Session) -> None:
     managers = told.scalars(select(Opening.manager_id)).all()
-    assert len(managers) == len(set(managers)) == 2
+    assert (len(managers), len(set(managers))) == (3, 2)
 
 
 def test_the_quick_back_channel_is_on_record_with_reason_and_reply(
@@ -104,9 +105,20 @@ def test_one_question_was_answered_and_one_still_waits(told: Session) -> None:
     }
 
 
-def test_one_candidate_asked_for_feedback(told: Session) -> None:
-    asked = select(Candidate.name).where(Candidate.feedback_asked_at.is_not(None))
-    assert told.scalars(asked).all() == ["Ruben Castillo"]
+def test_one_candidate_waits_for_feedback_and_one_has_come_back(
+    told: Session,
+) -> None:
+    waiting = (
+        select(Candidate.name)
+        .join(FeedbackRequest, FeedbackRequest.candidate_id == Candidate.id)
+        .where(FeedbackRequest.answered_at.is_(None))
+    )
+    assert told.scalars(waiting).all() == ["Amara Okafor"]
+    news = told.execute(select(FollowUp.candidate_id, FollowUp.is_shared)).one()
+    assert tuple(news) == (candidate(told, "Ruben Castillo"), True)
+    quoted = told.execute(select(Quote.answer, Quote.text)).one()
+    assert quoted.answer == "yes"
+    assert "first customer" in quoted.text
 
 
 def test_one_person_would_rather_not_talk_and_one_call_was_reported(
