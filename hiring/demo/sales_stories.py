@@ -139,6 +139,12 @@ def the_one_who_asked_for_feedback(stage: Stage) -> Iterator[datetime]:
     given = replace(said.TO_RUBEN, talk_on=clock.now().date() + timedelta(days=30))
     tessa = stage.actors["Tessa"]
     give_feedback(tessa, GiveFeedback(ruben, given, press_id=ids.new_id()))
+    yield from _the_way_back(stage, ruben, email)
+
+
+def _the_way_back(stage: Stage, ruben: str, email: str) -> Iterator[datetime]:
+    """Let him come back for a job like the first, and be quoted with a yes."""
+    tessa = stage.actors["Tessa"]
     yield stage.at(3, "11:00")
     record_opening(tessa, SECOND, ids.new_id())
     yield stage.at(2, "20:10")
@@ -146,15 +152,8 @@ def the_one_who_asked_for_feedback(stage: Stage) -> Iterator[datetime]:
     write_follow_up(stage.visit(email), news)
     yield stage.at(1, "09:40")
     (written,) = load_case_feedback(ruben).follow_ups
-    quote = ask_quote(
-        tessa,
-        AskQuote(
-            ruben,
-            written.id,
-            said.NEWS_OF_RUBEN.partition(". ")[0],
-            frozenset(Place),
-            ids.new_id(),
-        ),
-    )
+    words = said.NEWS_OF_RUBEN.partition(". ")[0]
+    asked = AskQuote(ruben, written.id, words, frozenset(Place), ids.new_id())
+    quote = ask_quote(tessa, asked)
     yield stage.at(1, "12:30")
     answer_quote(stage.visit(email), quote, may_quote=True)

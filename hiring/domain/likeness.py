@@ -11,6 +11,7 @@ _SHORTEST = 3
 _SHARED_IN_TEXT = 2
 _ENOUGH = 3
 _MOST_TITLE_POINTS = 4
+_COUNTS = {1: "one word", 2: "two words", 3: "three words"}
 _GRADES = frozenset(
     "senior junior lead principal staff head chief associate assistant trainee intern "
     "mid level the and for with remote hybrid all genders mwd div new".split()
@@ -61,8 +62,8 @@ def likeness(one: Job, other: Job) -> tuple[str, ...]:
 def _title_reason(one: Job, shared: set[str]) -> str:
     ordered = [word for word in folded(one.title).split() if word in shared]
     named = ", ".join(f"“{word}”" for word in dict.fromkeys(ordered))
-    count = len(shared)
-    return f"{'one word' if count == 1 else f'{count} words'} of the title ({named})"
+    count = _COUNTS.get(len(shared), "several words")
+    return f"{count} of the title ({named})"
 
 
 def _share(one: str, other: str) -> bool:

@@ -124,7 +124,12 @@ def _by_person(found: Iterable[CameBack]) -> tuple[CameBack, ...]:
     people: dict[str, CameBack] = {}
     for each in found:
         known = people.setdefault(each.candidate_id, each)
-        texts = tuple(dict.fromkeys((*known.texts, *each.texts)))
-        people[each.candidate_id] = replace(known, texts=texts)
+        new = [text for text in each.texts if not _is_said(text, known.texts)]
+        people[each.candidate_id] = replace(known, texts=(*known.texts, *new))
     newest = sorted(people.values(), key=lambda each: each.written_at, reverse=True)
     return tuple(newest)
+
+
+def _is_said(text: str, texts: Sequence[str]) -> bool:
+    """Tell whether these words are part of what is shown already."""
+    return any(" ".join(text.split()) in " ".join(each.split()) for each in texts)

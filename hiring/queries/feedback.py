@@ -183,6 +183,8 @@ def load_case_feedback(candidate_id: str) -> CaseFeedback:
 
 def load_feedback_for(actor: Actor, case: CandidateView) -> CaseFeedback:
     """Return the feedback of a case; who has to sign first reads nothing of it."""
+    if case.feedback_asked_at is None:
+        return CaseFeedback((), (), ())
     found = load_case_feedback(case.id)
     if must_sign_first(actor, case):
         return CaseFeedback(found.asked, (), ())

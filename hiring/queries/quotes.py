@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    literal,
+    select,
+    union_all,
+)
 
 from hiring import clock
 from hiring.domain.errors import NotFound
@@ -14,8 +22,6 @@ from hiring.models.contact import Contact, Reply
 from hiring.models.feedback import FollowUp, Quote
 from hiring.models.organisation import Staff
 
-MOST = 200
-
 _quote = Quote.__table__.c
 _QUOTE = (
     select(*_quote, Staff.__table__.c.name.label("asker"))
@@ -24,6 +30,14 @@ _QUOTE = (
 )
 STANDS: ColumnElement[bool] = and_(
     _quote.answer == "yes", _quote.taken_back_at.is_(None)
+)
+_QUOTABLE = union_all(
+    select(literal("reply"), Reply.id, Reply.text, Reply.written_at)
+    .join(Contact, Contact.id == Reply.contact_id)
+    .where(Reply.candidate_id == bindparam("case"), Contact.is_walled.is_(False)),
+    select(literal("follow_up"), FollowUp.id, FollowUp.text, FollowUp.written_at).where(
+        FollowUp.candidate_id == bindparam("case")
+    ),
 )
 
 
@@ -77,18 +91,8 @@ def list_quotable(candidate_id: str) -> tuple[Quotable, ...]:
 
     A reply to a talk that is with HR alone is not for others to quote.
     """
-    replies = (
-        select(Reply.id, Reply.text, Reply.written_at)
-        .join(Contact, Contact.id == Reply.contact_id)
-        .where(Reply.candidate_id == candidate_id, Contact.is_walled.is_(False))
-    )
-    news = select(FollowUp.id, FollowUp.text, FollowUp.written_at).where(
-        FollowUp.candidate_id == candidate_id
-    )
-    found = [
-        *(Quotable("reply", *row) for row in db.session.execute(replies)),
-        *(Quotable("follow_up", *row) for row in db.session.execute(news)),
-    ]
+    rows = db.session.execute(_QUOTABLE, {"case": candidate_id})
+    found = [Quotable(*row) for row in rows]
     return tuple(sorted(found, key=lambda each: each.written_at, reverse=True))
 
 

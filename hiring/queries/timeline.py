@@ -60,6 +60,7 @@ class CaseView:
     request_state: str
     answer_by: datetime | None
     own_network: bool = False
+    replies: int = 0
 
 
 _TAGS = {
@@ -107,6 +108,7 @@ def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
     ]
     decisions = list_decisions(session, case.id)
     hired = list_hiring_decisions(actor, case)
+    replies = list_replies(session, case.id)
     entries = [
         *_requests(session, case.id),
         *_closing(case),
@@ -114,7 +116,7 @@ def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
         *_questions(session, case, _unanswered(decisions)),
         *(_check(each) for each in list_checks(session, case.id)),
         *(_contact(each) for each in contacts),
-        *(_reply(each, contacts) for each in list_replies(session, case.id)),
+        *(_reply(each, contacts) for each in replies),
         *(_observed(session, case.id) if case.is_hr else ()),
         *(_waivers(session, case.id) if case.is_hr else ()),
         *(_hired(each) for each in hired),
@@ -128,6 +130,7 @@ def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
         request_state=state,
         answer_by=answer_by,
         own_network=case.is_hr and _was_own_network(session, case.id),
+        replies=len(replies),
     )
 
 

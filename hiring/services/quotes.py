@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hiring import clock, ids
 from hiring.domain.actor import CANDIDATE_PSEUDONYM, Actor
 from hiring.domain.consent import end_of_day_in
-from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
+from hiring.domain.errors import DomainError, Forbidden, NotFound
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.canonical import JsonValue
 from hiring.domain.quote import Permission, Place, QuoteState
@@ -93,7 +93,7 @@ def _refuse_asked(session: Session, command: AskQuote) -> None:
         known = _flat(row.text)
         if (words in known or known in words) and command.places & {*row.places}:
             message = "The candidate was asked about these words for this place before."
-            raise Conflict(message)
+            raise DomainError(message, "text")
 
 
 def _write(session: Session, actor: Actor, command: AskQuote, source: str) -> str:

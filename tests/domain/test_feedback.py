@@ -162,7 +162,7 @@ ENGINEER = Job("Senior Data Engineer", "senior", "Forecasting", "Crowded logisti
         (
             Job("Data Engineer", "senior", "Forecasting"),
             (
-                "2 words of the title (“data”, “engineer”)",
+                "two words of the title (“data”, “engineer”)",
                 "the same team (Forecasting)",
                 "the same level (senior)",
             ),

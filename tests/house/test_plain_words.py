@@ -98,6 +98,8 @@ def candidate_pages(northgate: Northgate, client: Client) -> dict[str, Page]:
         ("answers", "/you/answers"),
         ("person", "/you/people/new"),
         ("question", f"/you/questions/{shared['question_id']}"),
+        ("feedback", "/you/feedback"),
+        ("news", "/you/feedback/news"),
         ("reply", f"/you/contacts/{shared['contact_id']}/reply"),
         ("contact", f"/you/contacts/{shared['contact_id']}"),
         ("code to read", f"/you/contacts/{shared['contact_id']}/said"),

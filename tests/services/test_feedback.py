@@ -562,7 +562,7 @@ def test_a_no_stands_and_silence_is_one(
         quotes.answer_quote(visit, one, may_quote=False)
         quotes.answer_quote(visit, one, may_quote=True)
     assert state_of(northgate, case) is QuoteState.REFUSED
-    with pytest.raises(Conflict):
+    with pytest.raises(DomainError):
         a_quote(northgate, case, news, "a team of four")
     other = a_quote(northgate, case, news, "We moved to a new site.")
     with later(8):

@@ -188,7 +188,7 @@ def test_news_a_year_later_find_their_way(northgate: Northgate, case: Case) -> N
     assert "People who came back" in page.main
     assert NEWS in page.main
     assert case.email in page.main
-    assert "2 words of the title" in page.main
+    assert "two words of the title" in page.main
     amara.see("/you/feedback")
     page = amara.press("Hide it from other teams")
     assert "Only the team of this job can see it" in page.main

@@ -37,16 +37,20 @@ def show(candidate_id: str) -> str:
     if erased is not None:
         return render_template("candidates/erased.html", case=erased)
     case = load_candidate(current_user.actor, candidate_id)
+    view = load_case_view(current_user.actor, case)
+    feedback = load_feedback_for(current_user.actor, case)
+    has_written = view.replies or feedback.follow_ups
+    sees = case.is_manager or case.is_hr
     return render_template(
         "candidates/show.html",
         case=case,
         answers=load_answers(case.id),
-        view=load_case_view(current_user.actor, case),
+        view=view,
         waiting=load_waiting(case),
         debriefs=list_debriefs(current_user.actor, case.id),
-        feedback=load_feedback_for(current_user.actor, case),
-        quotes=list_quotes(case.id) if case.is_manager or case.is_hr else (),
-        quotable=list_quotable(case.id) if case.is_manager else (),
+        feedback=feedback,
+        quotes=list_quotes(case.id) if has_written and sees else (),
+        quotable=list_quotable(case.id) if has_written and case.is_manager else (),
         place=places_in_words(case.own_jurisdictions),
         own=load_own_records(case.id),
         keeping_conflict=policy_for(case.jurisdictions).retention_conflict,
