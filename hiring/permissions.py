@@ -24,6 +24,7 @@ class Permission(StrEnum):
     CANDIDATE_VIEW = "candidate:view"  # see a candidate's page
     CANDIDATE_EDIT = "candidate:edit"  # add, import and assign candidates
     CONSENT_ASK = "consent:ask"  # send the consent mail, ask about a person
+    QUOTE_READ = "quote:read"  # see which words of a candidate may be quoted
     FEEDBACK_GIVE = "feedback:give"  # answer a candidate who asks how it went
     CONTACT_LOG = "contact:log"  # "May I call?", log a contact, add to one's record
     FINDING_EXPLAIN = "finding:explain"  # give the reason for a finding
@@ -52,6 +53,7 @@ GRANTS: Mapping[Permission, frozenset[Role]] = {
     Permission.CANDIDATE_VIEW: frozenset({_MANAGER, _INTERVIEWER, _HR}),
     Permission.CANDIDATE_EDIT: frozenset({_ADMIN, _MANAGER}),
     Permission.CONSENT_ASK: frozenset({_MANAGER}),
+    Permission.QUOTE_READ: frozenset({_MANAGER, _HR}),
     Permission.FEEDBACK_GIVE: frozenset({_MANAGER}),
     Permission.CONTACT_LOG: frozenset({_MANAGER, _INTERVIEWER, _HR}),
     Permission.FINDING_EXPLAIN: frozenset({_MANAGER, _INTERVIEWER, _HR}),

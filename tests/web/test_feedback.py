@@ -255,7 +255,8 @@ def test_a_quote_waits_for_a_yes_and_goes_when_it_is_taken_back(
         )
     jonas = northgate.client(case.manager)
     page = jonas.see(f"/candidates/{case.id}")
-    jonas.see(page.link("Ask to quote the reply"))
+    page = jonas.see(page.link("Quotes of Amara"))
+    jonas.see(page.link("Ask to quote this"))
     page = jonas.press(
         "Ask Amara Okafor", text="I left that year.", places=["debriefs"]
     )
@@ -276,7 +277,9 @@ def test_a_quote_waits_for_a_yes_and_goes_when_it_is_taken_back(
     assert "I left before" in ivo.see(f"/debriefs/{debrief}").main
     amara.press("Take it back")
     assert "I left before" not in ivo.see(f"/debriefs/{debrief}").main
-    assert "Taken back" in jonas.see(f"/candidates/{case.id}").main
+    page = jonas.see(f"/candidates/{case.id}/quotes")
+    assert "Taken back" in page.main
+    assert "None" not in page.main
 
 
 def test_a_no_to_a_quote_takes_one_press_and_no_reason(

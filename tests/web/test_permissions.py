@@ -72,6 +72,7 @@ TABLE = {
     "candidates.place": "AM",
     "candidates.preview": "AM",
     "candidates.quote": "M",
+    "candidates.quotes": "MH",
     "candidates.save_decision": "MH",
     "candidates.save_quote": "M",
     "candidates.send_feedback": "M",

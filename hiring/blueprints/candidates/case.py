@@ -17,7 +17,6 @@ from hiring.queries.feedback import load_feedback_for
 from hiring.queries.never import list_named
 from hiring.queries.own_records import load_own_records
 from hiring.queries.places import places_in_words
-from hiring.queries.quotes import list_quotable, list_quotes
 from hiring.queries.standings import load_answers
 from hiring.queries.timeline import load_case_view
 from hiring.queries.waiting import load_waiting
@@ -37,20 +36,14 @@ def show(candidate_id: str) -> str:
     if erased is not None:
         return render_template("candidates/erased.html", case=erased)
     case = load_candidate(current_user.actor, candidate_id)
-    view = load_case_view(current_user.actor, case)
-    feedback = load_feedback_for(current_user.actor, case)
-    has_written = view.replies or feedback.follow_ups
-    sees = case.is_manager or case.is_hr
     return render_template(
         "candidates/show.html",
         case=case,
         answers=load_answers(case.id),
-        view=view,
+        view=load_case_view(current_user.actor, case),
         waiting=load_waiting(case),
         debriefs=list_debriefs(current_user.actor, case.id),
-        feedback=feedback,
-        quotes=list_quotes(case.id) if has_written and sees else (),
-        quotable=list_quotable(case.id) if has_written and case.is_manager else (),
+        feedback=load_feedback_for(current_user.actor, case),
         place=places_in_words(case.own_jurisdictions),
         own=load_own_records(case.id),
         keeping_conflict=policy_for(case.jurisdictions).retention_conflict,

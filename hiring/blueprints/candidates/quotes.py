@@ -1,4 +1,4 @@
-"""Asking a candidate whether words of theirs may be quoted."""
+"""Quotes of a candidate: which may be shown, and asking for one."""
 
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
@@ -9,10 +9,30 @@ from hiring.blueprints.candidates.views import candidates
 from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import CandidateView, load_candidate
-from hiring.queries.quotes import Quotable, load_quotable
+from hiring.queries.quotes import (
+    Quotable,
+    list_quotable,
+    list_quotes,
+    load_quotable,
+)
 from hiring.services.quotes import ask_quote
 
 Page = str | Response | tuple[str, int]
+
+
+@candidates.get("/candidates/<candidate_id>/quotes")
+@requires(Permission.QUOTE_READ)
+def quotes(candidate_id: str) -> Page:
+    """List which words may be quoted, and what could be asked about."""
+    case = load_candidate(current_user.actor, candidate_id)
+    if not (case.is_manager or case.is_hr):
+        raise Forbidden("Only the hiring manager and HR see what may be quoted.")
+    return render_template(
+        "candidates/quotes.html",
+        case=case,
+        quotes=list_quotes(case.id),
+        quotable=list_quotable(case.id) if case.is_manager else (),
+    )
 
 
 @candidates.get("/candidates/<candidate_id>/quotes/<source_id>")
@@ -40,8 +60,7 @@ def save_quote(candidate_id: str, source_id: str) -> Page:
         form.refuse(error)
         return _page(case, source, form), 422
     flash(f"{case.name} is asked by e-mail. Do not quote before there is a yes.")
-    target = url_for("candidates.show", candidate_id=case.id, _anchor="quotes")
-    return redirect(target, 303)
+    return redirect(url_for("candidates.quotes", candidate_id=case.id), 303)
 
 
 def _load(candidate_id: str, source_id: str) -> tuple[CandidateView, Quotable]:
