@@ -8,7 +8,7 @@ from hiring import clock
 from hiring.models.feedback import Feedback, FeedbackRequest, FollowUp, Quote
 from hiring.services.feedback_days import invite_follow_ups
 from hiring.services.openings import close_opening
-from hiring.services.replies import reply_to_contact
+from hiring.services.replies import WriteReply, reply_to_contact
 from tests.builders import (
     CAREFUL,
     HER_PHONE,
@@ -251,7 +251,8 @@ def test_a_quote_waits_for_a_yes_and_goes_when_it_is_taken_back(
     debrief = a_debrief(northgate, case, northgate.cast.ivo)
     with northgate.app.app_context():
         reply_to_contact(
-            a_visit_again(northgate, case), contact, "I left before that year.", ""
+            a_visit_again(northgate, case),
+            WriteReply(contact, "I left before that year."),
         )
     jonas = northgate.client(case.manager)
     page = jonas.see(f"/candidates/{case.id}")
