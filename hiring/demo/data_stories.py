@@ -14,8 +14,8 @@ from hiring.services.calls import Report, decline_call, make_code, report_call
 from hiring.services.candidates import NewPerson
 from hiring.services.checks import check_person
 from hiring.services.debriefs import save_draft
-from hiring.services.never import keep_reasons
 from hiring.services.feedback import ask_feedback
+from hiring.services.never import keep_reasons
 from hiring.services.questions import (
     AskAboutPerson,
     answer_question,

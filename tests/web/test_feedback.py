@@ -8,22 +8,18 @@ from hiring import clock
 from hiring.models.feedback import Feedback, FeedbackRequest, FollowUp, Quote
 from hiring.services.feedback_days import invite_follow_ups
 from hiring.services.openings import close_opening
-from hiring.services.replies import WriteReply, reply_to_contact
 from tests.builders import (
     CAREFUL,
     HER_PHONE,
     NEWS,
-    SAM,
     TOLD,
     Case,
     a_case,
-    a_contact,
     a_debrief,
     a_feedback,
     a_follow_up,
     a_link,
     a_quote,
-    a_visit_again,
     a_wish_for_feedback,
     an_opening,
 )
@@ -247,13 +243,9 @@ def kinds(form: Form) -> set[str]:
 def test_a_quote_waits_for_a_yes_and_goes_when_it_is_taken_back(
     northgate: Northgate, case: Case
 ) -> None:
-    contact = a_contact(northgate, case, SAM)
     debrief = a_debrief(northgate, case, northgate.cast.ivo)
-    with northgate.app.app_context():
-        reply_to_contact(
-            a_visit_again(northgate, case),
-            WriteReply(contact, "I left before that year."),
-        )
+    answered(northgate, case)
+    a_follow_up(northgate, case, "I left before that year.")
     jonas = northgate.client(case.manager)
     page = jonas.see(f"/candidates/{case.id}")
     page = jonas.see(page.link("Quotes of Amara"))
