@@ -13,8 +13,8 @@ from werkzeug.http import parse_accept_header
 
 from hiring.adapters.translations import ENGLISH, languages, speak, spoken
 
-READERS = frozenset({"calls", "consent"})
-"""The blueprints whose pages candidates and informants read."""
+READERS = frozenset({"calls", "consent", "speakers"})
+"""The blueprints whose pages are read by people who do not work here."""
 CHOSEN = "language"
 _SIGNED_IN = "_user_id"
 

@@ -23,6 +23,7 @@ class Speaker(Base):
     email: Mapped[str] = mapped_column(String(254), server_default="")
     team: Mapped[str] = mapped_column(String(200), server_default="")
     role: Mapped[str] = mapped_column(String(200), server_default="")
+    language: Mapped[str] = mapped_column(String(12), server_default="")
     speaks_about: Mapped[str] = mapped_column(Text, server_default="")
     invited_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     invited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

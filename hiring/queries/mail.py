@@ -459,6 +459,17 @@ def find_language(candidate_id: str) -> str:
     return db.session.execute(_LANGUAGE, asked).scalar_one_or_none() or ""
 
 
+def find_language_of_talk(talk_id: str, *, of_candidate: bool) -> str:
+    """Return the language that one of the two who write to each other reads."""
+    talk = find_talk(talk_id)
+    if talk is None:
+        return ""
+    if of_candidate:
+        return find_language(talk.candidate_id)
+    kept = select(Speaker.language).where(Speaker.id == talk.speaker_id)
+    return db.session.execute(kept).scalar_one()
+
+
 def find_last_asker(candidate_id: str) -> str | None:
     """Name who asked this candidate last."""
     asked = {"case": candidate_id}

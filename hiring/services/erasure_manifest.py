@@ -335,7 +335,8 @@ MANIFEST: Mapping[str, Entry] = {
     "reply": Deleted("id contact_id candidate_id seq written_at text theme"),
     "speaker": Kept(
         "our people who speak with candidates",
-        "id staff_id name email team role speaks_about invited_by invited_at shown_at",
+        "id staff_id name email team role language speaks_about invited_by invited_at"
+        " shown_at",
     ),
     "speaker_link": Deleted(
         "token_hash speaker_id talk_id expires_at", by="talk_id", of="talk"

@@ -22,11 +22,12 @@ _INSERT = insert(Speaker.__table__)
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What one of our people says of themselves."""
+    """What one of our people says of themselves, and in which language they read."""
 
     team: str
     role: str
     speaks_about: str
+    language: str = ""
 
 
 def describe_self(actor: Actor, said: Described, *, shown: bool) -> None:
@@ -130,6 +131,7 @@ def _describe(
             team=said.team,
             role=said.role,
             speaks_about=said.speaks_about,
+            language=said.language,
             shown_at=clock.now() if shown else None,
         )
     )

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine
 
 from hiring import clock
 from hiring.adapters.keystore import current_keystore
+from hiring.adapters.translations import gettext, speaking
 from hiring.domain.actor import Actor, Role
 from hiring.extensions import db
 from hiring.models.ledger import AuditEvent
@@ -268,6 +269,28 @@ def test_a_second_press_sends_once(northgate: Northgate, case: Case) -> None:
     for _ in range(2):
         assert her.send(form.action, sent).status == 200
     assert len(northgate.rows(TalkMessage)) == 1
+
+
+def test_each_of_the_two_reads_the_language_that_is_theirs(
+    northgate: Northgate, case: Case
+) -> None:
+    speaker_id, token = a_former(northgate)
+    rosa = northgate.client()
+    german = {"Accept-Language": "de"}
+    page = rosa.get(f"/p/{token}", headers=german)
+    assert page.headers["Content-Language"] == "de"
+    assert b'lang="de"' in page.data
+    rosa.see(f"/p/{token}")
+    rosa.press("Continue")
+    form, button = rosa.page.form_with("Show me to candidates")
+    rosa.post("/our-people", data=form.filled(button, {}), headers=german)
+    assert northgate.rows(Speaker, id=speaker_id)[0]["language"] == "de"
+    a_talk(northgate, case, speaker_id)
+    northgate.deliver()
+    email = northgate.rows(Speaker, id=speaker_id)[0]["email"]
+    with speaking("de"):
+        subject = gettext("Hello %(name)s,", name="Rosa Moreno")
+    assert subject in northgate.mails(email)[-1].body
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from hiring.adapters.translations import spoken
 from hiring.blueprints.forms import typed
 from hiring.blueprints.speakers import visits
 from hiring.blueprints.speakers.forms import EmptyForm, ProfileForm
@@ -109,7 +110,7 @@ def save_own(visit: SpeakerVisit) -> Page:
 
 def _described(form: ProfileForm) -> services.Described:
     return services.Described(
-        typed(form.team), typed(form.role), typed(form.speaks_about)
+        typed(form.team), typed(form.role), typed(form.speaks_about), spoken()
     )
 
 

@@ -17,6 +17,7 @@ def upgrade() -> None:
         _text("email", 254),
         _text("team", 200),
         _text("role", 200),
+        _text("language", 12),
         sa.Column("speaks_about", sa.Text(), server_default="", nullable=False),
         _id("invited_by", null=True),
         _moment("invited_at", null=True),

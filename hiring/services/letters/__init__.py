@@ -11,7 +11,7 @@ from hiring.adapters.mail import Mail
 from hiring.adapters.mail_text import as_html, render
 from hiring.adapters.translations import ENGLISH, speaking
 from hiring.config import Config
-from hiring.queries.mail import find_language
+from hiring.queries.mail import QUIET, find_language, find_language_of_talk
 from hiring.queries.organisation import load_settings
 from hiring.services.letters import to_candidates, to_others, to_staff
 from hiring.services.letters.writing import Letter, NoLongerNeeded, Writing
@@ -35,6 +35,10 @@ def compose(owed: Owed, config: Config) -> Mail:
 
 def _language(owed: Owed) -> str:
     """Return what the reader reads: candidates their language, staff English."""
+    if owed.template in QUIET:
+        is_answer = owed.template == "our_people_answer"
+        talk_id = owed.refs["talk_id"]
+        return find_language_of_talk(talk_id, of_candidate=is_answer) or ENGLISH
     if owed.template in to_candidates.LETTERS:
         return find_language(owed.refs.get("candidate_id", "")) or ENGLISH
     return ENGLISH
