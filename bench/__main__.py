@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 import psycopg
 
-from bench import chain, checking, printing, races, recheck, seed
+from bench import chain, checking, mailing, printing, races, recheck, seed
 from bench.figures import Figure, machine, table
 from bench.web import Web
 from tests import postgres
 
 WEB = ("P1", "P2", "P3", "P4", "P5", "burst", "extra")
 DATABASES = ("sayso", "log", "races")
-NAMES = (*WEB, "P6", "P7", "P8", "P13", "rules", "recheck", "races")
+NAMES = (*WEB, "P6", "P7", "P8", "P13", "rules", "recheck", "races", "mail")
 
 
 class Urls(NamedTuple):
@@ -61,10 +61,9 @@ def _measure(asked: argparse.Namespace) -> Iterator[Figure]:
     names, quick = asked.names, asked.quick
     if not names or {"P6", "P7"} & set(names):
         yield from printing.measure(quick=quick)
-    if not names or "rules" in names:
-        yield from checking.measure(quick=quick)
-    if not names or "recheck" in names:
-        yield from recheck.measure(quick=quick)
+    for name, goal in (("rules", checking), ("recheck", recheck), ("mail", mailing)):
+        if not names or name in names:
+            yield from goal.measure(quick=quick)
     if asked.database != "postgresql":
         with _folder() as folder:
             urls = Urls(*(f"sqlite:///{folder}/{name}.db" for name in DATABASES))

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from hiring.adapters.mail import Mailer, SmtpMailer, is_address
 from hiring.config import Config, SettingInvalid
 from hiring.services import outbox
+from hiring.services.consent import ask_some_more
 from hiring.services.copies import make_next_copy
 from hiring.services.delivery import DemoMailer, deliver_next
 from hiring.services.periodic import PERIODIC
@@ -39,7 +40,9 @@ def run(app: Flask, once: bool = False) -> None:  # noqa: FBT001, FBT002  # `say
             if time.monotonic() >= next_period:
                 run_periodic(app)
                 next_period = time.monotonic() + PERIOD_SECONDS
-            if _deliver(app, mailer, BATCH, stop) == BATCH or make_copy(app):
+            delivered = _deliver(app, mailer, BATCH, stop)
+            is_busy = _ask_some_more(app) > 0 or delivered == BATCH
+            if is_busy or make_copy(app):
                 rest = 0.0
             elif once:
                 return
@@ -92,6 +95,16 @@ def _deliver(app: Flask, mailer: Mailer, limit: int, stop: threading.Event) -> i
     except DBAPIError as fault:
         log.error("database unavailable: %s", type(fault.orig).__name__)  # noqa: TRY400
     return done
+
+
+def _ask_some_more(app: Flask) -> int:
+    """Go on with an import that is being asked, between two handfuls of mail."""
+    try:
+        with app.app_context():
+            return ask_some_more()
+    except Exception as fault:  # noqa: BLE001  # mail goes on all the same
+        log.error("asking an import failed: %s", type(fault).__name__)  # noqa: TRY400
+        return 0
 
 
 def _deliver_one(app: Flask, mailer: Mailer) -> bool:

@@ -26,6 +26,9 @@ _STAFF = select(
     _staff.trained_on, _staff.agency,
 )  # fmt: skip
 _ONE = _STAFF.where(_staff.id == bindparam("staff"))
+_ACTOR = select(
+    _staff.id, _staff.pseudonym, _staff.name, _staff.email, _staff.roles
+).where(_staff.id == bindparam("staff"), _staff.switched_off_at.is_(None))
 _CALLER = select(_staff.trained_on, _staff.agency, _staff.name).where(
     _staff.id == bindparam("staff")
 )
@@ -103,6 +106,15 @@ def load_staff(staff_id: str) -> StaffView:
     if row is None:
         raise NotFound("There is no such member of staff.")
     return _view(row)
+
+
+def find_actor(staff_id: str) -> Actor | None:
+    """Return somebody as they act now; None once they are switched off."""
+    row = db.session.execute(_ACTOR, {"staff": staff_id}).one_or_none()
+    if row is None:
+        return None
+    roles = frozenset(map(Role, row.roles))
+    return Actor(StaffId(row.id), row.pseudonym, row.name, row.email, roles)
 
 
 def load_caller(session: DatabaseSession, staff_id: str) -> Caller:

@@ -25,7 +25,12 @@ from hiring.domain.candidate_file import (
 from hiring.domain.errors import NotFound
 from hiring.extensions import db
 from hiring.models.organisation import FormPress
-from hiring.models.recruiting import Candidate, CandidateUpload, Opening
+from hiring.models.recruiting import (
+    AskingRun,
+    Candidate,
+    CandidateUpload,
+    Opening,
+)
 from hiring.queries.openings import OpeningChoice, list_choices
 from hiring.queries.places import place_choices
 
@@ -79,6 +84,7 @@ class Import:
 
     added: int
     unasked: int
+    is_running: bool = False
 
 
 def import_key(actor: Actor, upload_id: str) -> str:
@@ -96,17 +102,29 @@ def find_import(actor: Actor, upload_id: str) -> Import | None:
         .where(_added_by(actor, upload_id))
     )
     added, to_ask = db.session.execute(counted).one()
-    return Import(added, to_ask) if added else None
+    running = select(AskingRun.id).where(
+        AskingRun.upload_id == upload_id,
+        AskingRun.staff_id == actor.id,
+        AskingRun.ended_at.is_(None),
+    )
+    is_running = db.session.execute(running).first() is not None
+    return Import(added, to_ask, is_running) if added else None
 
 
-def list_unasked(actor: Actor, upload_id: str, limit: int) -> tuple[str, ...]:
+def list_unasked(
+    actor: Actor, upload_id: str, limit: int, after: str = ""
+) -> tuple[str, ...]:
     """List some of an import's candidates whom the actor can ask and nobody has."""
     if not actor.has(Role.HIRING_MANAGER):
         return ()
     found = (
         select(Candidate.id)
         .join(Opening, Opening.id == Candidate.opening_id)
-        .where(_added_by(actor, upload_id), _can_be_asked_by(actor))
+        .where(
+            _added_by(actor, upload_id),
+            _can_be_asked_by(actor),
+            Candidate.id > after,
+        )
         .order_by(Candidate.id)
         .limit(limit)
     )

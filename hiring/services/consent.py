@@ -24,11 +24,12 @@ from hiring.domain.errors import Conflict, DomainError, Forbidden
 from hiring.domain.ledger import EventType
 from hiring.domain.wording import Wording
 from hiring.models.consent import ConsentRequest
-from hiring.models.recruiting import Candidate, Opening
+from hiring.models.recruiting import AskingRun, Candidate, Opening
 from hiring.queries.candidates import load_candidate
 from hiring.queries.decisions import find_latest
 from hiring.queries.mail import find_language
 from hiring.queries.organisation import Settings, load_settings
+from hiring.queries.staff import find_actor
 from hiring.queries.uploads import list_unasked
 from hiring.queries.visits import Visit
 from hiring.services import ledger, outbox, press
@@ -51,12 +52,26 @@ from hiring.transaction import transaction
 
 ASKED_A_DAY = 3
 ASKED_AT_ONCE = 200
+ASKED_IN_A_TURN = 50
 CAN_BE_ASKED = frozenset({"not_asked", "requested", "expired"})
 
 _request, _candidate = ConsentRequest.__table__.c, Candidate.__table__.c
 _ASK = insert(ConsentRequest.__table__)
 _REQUESTS = select(_request.id, _request.state).where(
     _request.candidate_id == bindparam("case"), _request.state != RequestState.CLOSED
+)
+_run = AskingRun.__table__.c
+_RUN = insert(AskingRun.__table__)
+_RUNNING = select(_run.id).where(
+    _run.upload_id == bindparam("upload"),
+    _run.staff_id == bindparam("staff"),
+    _run.ended_at.is_(None),
+)
+_NEXT_RUN = (
+    select(_run.id, _run.staff_id, _run.upload_id, _run.last_candidate)
+    .where(_run.ended_at.is_(None))
+    .order_by(_run.begun_at)
+    .limit(1)
 )
 _STILL_OPEN = (
     _request.candidate_id == bindparam("case"),
@@ -105,13 +120,65 @@ def request_consent(actor: Actor, candidate_id: str, press_id: str) -> str:
 def ask_imported(actor: Actor, upload_id: str) -> int:
     """Ask those of an import whom nobody has asked yet; return how many that were.
 
-    Each in a transaction of their own: whoever is asked stays asked, and the next
-    press goes on where this one ended. Nobody is asked twice.
+    Each in a transaction of their own: whoever is asked stays asked, and nobody is
+    asked twice. Of many the worker asks the rest, so that nobody waits for a page.
     """
     settings, asked = load_settings(), 0
-    for candidate_id in list_unasked(actor, upload_id, ASKED_AT_ONCE):
+    found = list_unasked(actor, upload_id, ASKED_AT_ONCE)
+    for candidate_id in found:
         asked += _ask_first(actor, candidate_id, settings)
+    if len(found) == ASKED_AT_ONCE:
+        _begin_run(actor, upload_id, found[-1])
     return asked
+
+
+def _begin_run(actor: Actor, upload_id: str, last: str) -> None:
+    running = {"upload": upload_id, "staff": actor.id}
+    with transaction() as session:
+        if session.execute(_RUNNING, running).first() is not None:
+            return
+        row = {
+            "id": ids.new_id(),
+            "staff_id": actor.id,
+            "upload_id": upload_id,
+            "begun_at": clock.now(),
+            "last_candidate": last,
+            "asked": 0,
+        }
+        session.execute(_RUN, row)
+
+
+def ask_some_more() -> int:
+    """Ask some of an import that one press has asked for; return how many were seen.
+
+    Two workers at once ask nobody twice: each candidate is looked at under their lock.
+    """
+    with transaction() as session:
+        run = session.execute(_NEXT_RUN).first()
+    if run is None:
+        return 0
+    actor = find_actor(run.staff_id)
+    found: tuple[str, ...] = ()
+    if actor is not None:
+        found = list_unasked(actor, run.upload_id, ASKED_IN_A_TURN, run.last_candidate)
+    settings, asked = load_settings(), 0
+    for candidate_id in found:
+        asked += _ask_first(actor, candidate_id, settings) if actor else 0
+    _keep_place(run.id, found, asked)
+    return len(found)
+
+
+def _keep_place(run_id: str, found: tuple[str, ...], asked: int) -> None:
+    is_over = len(found) < ASKED_IN_A_TURN
+    at = update(AskingRun).where(AskingRun.id == run_id)
+    with transaction() as session:
+        session.execute(
+            at.values(
+                asked=AskingRun.asked + asked,
+                ended_at=clock.now() if is_over else None,
+                **({"last_candidate": found[-1]} if found else {}),
+            )
+        )
 
 
 def _ask_first(actor: Actor, candidate_id: str, settings: Settings) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
@@ -30,6 +30,8 @@ LEASE = timedelta(seconds=120)
 MAX_ATTEMPTS = 12
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=6)
+KEPT = timedelta(days=90)
+FORGOTTEN_AT_ONCE = 5000
 
 TO_STAFF = frozenset(
     {
@@ -210,6 +212,17 @@ def postpone(owed: Owed, reason: str) -> bool:
     due_at = clock.now() + delay_after(owed.attempts)
     _settle_mine(owed, due_at=due_at, last_error=reason[:300])
     return True
+
+
+def forget_old_mail() -> None:
+    """Delete rows of mail that was taken long ago; nothing comes back any more."""
+    old = (
+        select(_TABLE.c.id)
+        .where(_TABLE.c.sent_at < clock.now() - KEPT, _TABLE.c.failed_at.is_(None))
+        .limit(FORGOTTEN_AT_ONCE)
+    )
+    with transaction() as session:
+        session.execute(delete(_TABLE).where(_TABLE.c.id.in_(old)))
 
 
 def delay_after(attempts: int) -> timedelta:

@@ -31,6 +31,7 @@ from hiring.services.feedback_days import (
     remind_of_feedback,
     tell_of_overdue_feedback,
 )
+from hiring.services.outbox import forget_old_mail
 from hiring.services.passages import look_again
 from hiring.services.questions import lapse_questions
 from hiring.services.rate_limit import forget_old_tries
@@ -177,6 +178,7 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     sweep_cases,
     sweep_openings,
     forget_old_tries,
+    forget_old_mail,
     forget_expired_sessions,
     forget_old_uploads,
     finish_erasures,

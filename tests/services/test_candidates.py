@@ -26,8 +26,14 @@ from hiring.services.candidates import (
     import_candidates,
     keep_upload,
 )
-from hiring.services.consent import ASKED_AT_ONCE, ask_imported, request_consent
+from hiring.services.consent import (
+    ASKED_AT_ONCE,
+    ask_imported,
+    ask_some_more,
+    request_consent,
+)
 from hiring.services.openings import close_opening
+from hiring.services.staff import switch_off
 from tests.office import Office
 
 MAPPING = {CandidateField.FULL_NAME: 0, CandidateField.EMAIL: 1}
@@ -290,3 +296,35 @@ def test_a_file_may_say_where_each_candidate_lives(each_office: Office) -> None:
         assert reading is not None
         said = [problem.message for problem in reading.problems]
     assert "“Atlantis” is no place in the list. Leave the column out." in said
+
+
+def test_one_press_asks_a_whole_import_and_the_worker_asks_the_rest(
+    each_office: Office,
+) -> None:
+    jonas, opening = each_office.actors["Jonas"], each_office.opening("Jonas")
+    size = ASKED_AT_ONCE + 70
+    with each_office.app.app_context():
+        upload = keep_upload(jonas, "a.csv", a_file(size))
+        import_candidates(jonas, upload, Choice(opening, MAPPING))
+        assert ask_imported(jonas, upload) == ASKED_AT_ONCE
+        found = find_import(jonas, upload)
+        assert found == Import(added=size, unasked=70, is_running=True)
+        assert [ask_some_more() for _ in range(4)] == [50, 20, 0, 0]
+        assert find_import(jonas, upload) == Import(added=size, unasked=0)
+        owed = select(func.count()).select_from(OutboxMail)
+        asked = owed.where(OutboxMail.template == "consent_request")
+        assert db.session.scalar(asked) == size
+
+
+def test_what_somebody_began_who_has_left_is_not_gone_on_with(office: Office) -> None:
+    jonas, opening = office.actors["Jonas"], office.opening("Jonas")
+    with office.app.app_context():
+        upload = keep_upload(jonas, "a.csv", a_file(ASKED_AT_ONCE + 1))
+        import_candidates(jonas, upload, Choice(opening, MAPPING))
+        ask_imported(jonas, upload)
+        switch_off(office.actors["Ada"], jonas.id)
+        assert ask_some_more() == 0
+        assert ask_some_more() == 0
+        found = find_import(jonas, upload)
+    assert found is not None
+    assert found.unasked == 1

@@ -540,6 +540,7 @@ WITHOUT_EVENT = {
         "outbox.drop",
         "outbox.mark_sent",
         "outbox.postpone",
+        "outbox.forget_old_mail",
         "outbox.wait_for_morning",
         "undelivered.record_delayed",
         "case_rules.recheck_opening",
@@ -565,6 +566,7 @@ WITHOUT_EVENT = {
         "erasure.finish_erasures",
         "erasure.replay_erasures",
     },
+    "asks each under the lock as one press does": {"consent.ask_some_more"},
     "has a test of its own below": {
         "addresses.count_held_grants",
         "periodic.find_missing_notes",

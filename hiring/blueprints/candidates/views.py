@@ -25,7 +25,6 @@ from hiring.queries.places import place_choices
 from hiring.queries.uploads import Choice, find_import, load_upload, preview_upload
 from hiring.services import candidates as services
 from hiring.services import consent
-from hiring.services.consent import ASKED_AT_ONCE
 
 candidates = Blueprint("candidates", __name__)
 
@@ -179,7 +178,6 @@ def imported(upload_id: str) -> Page | Response:
         "candidates/imported.html",
         found=found,
         upload_id=upload_id,
-        at_once=ASKED_AT_ONCE,
         may_ask=is_allowed(actor, Permission.CONSENT_ASK),
         days=load_settings().answer_days,
     )
