@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from sqlalchemy import column, table
+
 from hiring import installation
 from hiring.extensions import db
 from hiring.models.organisation import OutboxMail
@@ -40,7 +42,8 @@ def test_a_pipe_hands_over_what_came_back(northgate: Northgate, tmp_path: Path) 
     with northgate.app.app_context(), db.engine.begin() as connection:
         head = installation.head_revision()
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num TEXT)")
-        connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{head}')")
+        versions = table("alembic_version", column("version_num"))
+        connection.execute(versions.insert().values(version_num=head))
     case = a_case(northgate)
     with northgate.app.app_context():
         consent.request_consent(case.manager, case.id, "")
