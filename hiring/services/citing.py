@@ -102,7 +102,8 @@ def _give(
     if asked is None:
         _insert(session, candidate_id, command.contact_id, given)
         return None
-    return asked.asked_by
+    who: str | None = asked.asked_by
+    return who
 
 
 def load_to_let(actor: Actor, candidate_id: str) -> CandidateView:
