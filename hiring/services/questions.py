@@ -174,29 +174,12 @@ def _write(session: Session, actor: Actor, command: AskAboutPerson) -> str:
     question_id, at, settings = ids.new_id(), clock.now(), load_settings()
     case = command.candidate_id
     answer_by, remind_at = when_to_answer(case, days_to_answer(case), settings)
-    person = ledger.subject_for(session, case, person_key(command.name))
-    about: dict[str, JsonValue] = {
-        "what": "person",
-        "question": question_id,
-        "topic": command.topic,
-        "minutes": command.minutes,
-    }
     ledger.append(
         session,
         case,
         EventType.CONSENT_REQUESTED,
         actor.pseudonym,
-        [
-            Part(ledger.subject_for(session, case), about),
-            Part(
-                person,
-                {
-                    "name": command.name,
-                    "at": command.organisation,
-                    "relation": command.relation,
-                },
-            ),
-        ],
+        _asked_parts(session, question_id, command),
     )
     session.execute(
         _INSERT,
@@ -217,6 +200,27 @@ def _write(session: Session, actor: Actor, command: AskAboutPerson) -> str:
         },
     )
     return question_id
+
+
+def _asked_parts(
+    session: Session, question_id: str, command: AskAboutPerson
+) -> list[Part]:
+    case = command.candidate_id
+    about: dict[str, JsonValue] = {
+        "what": "person",
+        "question": question_id,
+        "topic": command.topic,
+        "minutes": command.minutes,
+    }
+    who: dict[str, JsonValue] = {
+        "name": command.name,
+        "at": command.organisation,
+        "relation": command.relation,
+    }
+    subjects = ledger.subjects_for(
+        session, case, [ledger.CANDIDATE, person_key(command.name)]
+    )
+    return [Part(subjects[0], about), Part(subjects[1], who)]
 
 
 def days_to_answer(candidate_id: str) -> int:
