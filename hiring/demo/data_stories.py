@@ -159,14 +159,7 @@ def the_manager_he_feared(stage: Stage) -> Iterator[datetime]:
         reason="He rang me. I ended the call after two minutes and wrote it down.",
     )
     yield stage.at(5, "19:30")
-    reply_to_contact(
-        stage.visit(email),
-        WriteReply(
-            tip,
-            "I complained about him to HR in 2021, and he knows it. Please ask the "
-            "people who worked beside me.",
-        ),
-    )
+    reply_to_contact(stage.visit(email), WriteReply(tip, said.DANIEL_REPLIES))
 
 
 def _code(stage: Stage, candidate_id: str, person: Person) -> str:

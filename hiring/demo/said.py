@@ -112,6 +112,11 @@ BY_VIKTOR = Notes(
     ),
 )
 
+DANIEL_REPLIES = (
+    "I complained about him to HR in 2021, and he knows it. Please ask the people who "
+    "worked beside me."
+)
+
 NOOR_ON_AMARA = Draft(
     minutes=50,
     summary=(

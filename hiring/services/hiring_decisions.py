@@ -268,15 +268,7 @@ def _split(found: ByPolicy, cited: frozenset[str]) -> tuple[ByPolicy, ByPolicy]:
 
 
 def _write(session: Session, actor: Actor, command: Decide) -> str:
-    decision_id = ids.new_id()
-    kept: Mapping[str, JsonValue] = {
-        "outcome": str(command.outcome),
-        "decided_on": command.decided_on.isoformat(),
-        "reasons": command.reasons,
-        "cited": sorted(command.cited),
-        "override": command.override,
-        "admitted": sorted(command.admitted),
-    }
+    decision_id, kept = ids.new_id(), _as_kept(command)
     said = {"decision": decision_id, **kept}
     if command.consent_counted is not None:
         said["consent_counted"] = command.consent_counted
@@ -301,6 +293,17 @@ def _write(session: Session, actor: Actor, command: Decide) -> str:
         },
     )
     return decision_id
+
+
+def _as_kept(command: Decide) -> Mapping[str, JsonValue]:
+    return {
+        "outcome": str(command.outcome),
+        "decided_on": command.decided_on.isoformat(),
+        "reasons": command.reasons,
+        "cited": sorted(command.cited),
+        "admitted": sorted(command.admitted),
+        "override": command.override,
+    }
 
 
 def _compare_soon(session: Session, opening_id: str) -> None:
