@@ -7,6 +7,7 @@ from hiring.adapters.call_words import call_words
 from hiring.adapters.keystore import install_keystore
 from hiring.adapters.policy_files import use_own_folder
 from hiring.adapters.topic_words import topic_words
+from hiring.adapters.translations import offer_pseudo_language
 from hiring.blueprints import BLUEPRINTS
 from hiring.config import Config
 from hiring.errors import install_errors
@@ -27,6 +28,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config.from_env()
     load_config(app, config)
     use_own_folder(config.policies)
+    offer_pseudo_language(offered=config.pseudo_language)
     topic_words()
     call_words()
     trust_proxies(app, config.proxies)

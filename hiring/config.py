@@ -30,6 +30,7 @@ SETTINGS: dict[str, str] = {
     "SAYSO_PROXIES": "How many proxies of yours stand in front; 0 if not set",
     "SAYSO_OWN_NETWORKS": "Your networks, such as `10.0.0.0/8`: answers are marked",
     "SAYSO_POLICIES": "Folder of your own policies, beside those that came along",
+    "SAYSO_PSEUDO_LANGUAGE": "`1` to try the layout from right to left; not for people",
     "SAYSO_WORKERS": "Web server processes; the number of cores if not set",
 }
 
@@ -54,6 +55,7 @@ class Config:
     proxies: int = 0
     kek: bytes | None = None
     policies: Path | None = None
+    pseudo_language: bool = False
     own_networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @classmethod
@@ -78,6 +80,7 @@ class Config:
             proxies=_count(given, "SAYSO_PROXIES"),
             kek=_kek(given.get("SAYSO_KEK")),
             policies=_folder(given, "SAYSO_POLICIES"),
+            pseudo_language=_flag(given, "SAYSO_PSEUDO_LANGUAGE"),
             own_networks=_networks(given, "SAYSO_OWN_NETWORKS"),
         )
 

@@ -11,7 +11,8 @@ from flask import Flask, Response, g, request, session
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from hiring.adapters.translations import ENGLISH, languages, speak, spoken
+from hiring.adapters.mirrored import PSEUDO
+from hiring.adapters.translations import ENGLISH, LANGUAGES, languages, speak, spoken
 
 READERS = frozenset({"calls", "consent", "speakers"})
 """The blueprints whose pages are read by people who do not work here."""
@@ -49,7 +50,8 @@ def choose(language: str) -> None:
 
 def asked_for() -> str:
     """Return the first of our languages that the browser asks for, if it does."""
-    return _first_known(request.headers.get("Accept-Language", ""))
+    found = _first_known(request.headers.get("Accept-Language", ""))
+    return found if found in languages() else ""
 
 
 def languages_offered() -> Mapping[str, str]:
@@ -62,7 +64,7 @@ def _first_known(header: str) -> str:
     """Go by the reader's order alone: Austrian German before British English."""
     for tag, quality in parse_accept_header(header, LanguageAccept):
         for name in (tag, tag.partition("-")[0].lower()):
-            if quality > 0 and name in languages():
+            if quality > 0 and name in (*LANGUAGES, PSEUDO):
                 return name
     return ""
 

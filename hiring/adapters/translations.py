@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 
+from hiring.adapters.mirrored import PSEUDO, Mirrored, mirrored
 from hiring.domain.wording import Wording
 
 ENGLISH = "en"
@@ -29,8 +30,10 @@ LANGUAGES: Mapping[str, str] = {
 }
 """Each language by its code (BCP 47), named in itself as its readers look for it."""
 
-_LOCALES = {ENGLISH: "en_GB"}
+_WITH_PSEUDO: Mapping[str, str] = {**LANGUAGES, PSEUDO: mirrored("Pseudo")}
+_LOCALES = {ENGLISH: "en_GB", PSEUDO: "he"}
 _FOLDER = Path(__file__).resolve().parent.parent / "translations"
+_pseudo: dict[str, bool] = {}
 _spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -41,7 +44,12 @@ def spoken() -> str:
 
 def languages() -> Mapping[str, str]:
     """Return the languages that can be spoken, each named in itself."""
-    return LANGUAGES
+    return _WITH_PSEUDO if _pseudo.get(PSEUDO) else LANGUAGES
+
+
+def offer_pseudo_language(*, offered: bool) -> None:
+    """Let the language that nobody speaks be chosen too, or no longer."""
+    _pseudo[PSEUDO] = offered
 
 
 def speak(language: str) -> None:
@@ -65,9 +73,9 @@ def locale_of(language: str) -> Locale:
     return Locale.parse(_LOCALES.get(language, language))
 
 
-def direction() -> str:
-    """Say which way the language that is being spoken is written."""
-    return locale_of(_spoken.get()).text_direction
+def direction(language: str = "") -> str:
+    """Say which way a language is written: if none is named, the one being spoken."""
+    return locale_of(language or _spoken.get()).text_direction
 
 
 def gettext(message: str, **values: object) -> str:
@@ -117,6 +125,8 @@ def _catalogue(language: str) -> catalogues.NullTranslations:
     """Read a language's texts once, as translators edit them: nothing is compiled."""
     if language == ENGLISH:
         return catalogues.NullTranslations()
+    if language == PSEUDO:
+        return Mirrored()
     compiled = BytesIO()
     with (_FOLDER / f"{language}.po").open("rb") as texts:
         write_mo(compiled, read_po(texts, locale=language))

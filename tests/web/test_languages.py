@@ -1,19 +1,28 @@
 """Candidates read their own language on pages, in mail and on paper; staff English."""
 
 import io
+import re
 
 import pikepdf
 from sqlalchemy import update
 
+from hiring.adapters.mirrored import PSEUDO
 from hiring.adapters.notices import notice
+from hiring.adapters.translations import offer_pseudo_language
 from hiring.models.consent import ConsentDecision
 from hiring.models.policy import KeptText
 from hiring.models.recruiting import Candidate, Opening
 from hiring.transaction import transaction
-from tests.builders import HER_PHONE, Case, a_case, a_link
+from tests.builders import HER_PHONE, Case, a_case, a_link, a_world
 from tests.northgate import Northgate
 from tests.pages import Client
 
+LEFT = re.compile(r"[A-Za-z]+ [a-z]+ [a-z]+")
+WRITTEN = (
+    "I led a team of four", "You moved forty jobs", "You have not led a team",
+    "Lead a small project", "Write to us when you have", "It is misspelt",
+    "my manager until 2024", "worked with me",
+)  # fmt: skip
 GERMAN, FRENCH = "de-AT,de;q=0.9,en;q=0.8", "fr-CA,en;q=0.9"
 
 
@@ -190,3 +199,29 @@ def test_the_language_menu_leads_back_to_a_page_of_ours_only(
     client.post("/language", data=sent)
     client.see("/how-we-use-your-answers")
     assert language_of(client) == "de"
+
+
+def test_no_english_sentence_is_left_on_a_page_that_is_mirrored(
+    northgate: Northgate,
+) -> None:
+    world = a_world(northgate)
+    offer_pseudo_language(offered=True)
+    client = hers(northgate, world.case, PSEUDO)
+    client.send(client.page.forms[-1].action, client.page.forms[-1].as_given())
+    for path in ("/you", "/you/answers", "/you/people/new", "/you/stop", "/call"):
+        client.see(path)
+        assert language_of(client) == PSEUDO
+        assert client.page.root.find("html")[0].get("dir") == "rtl"
+        lines = [line for line in words_of(client) if LEFT.search(line)]
+        assert lines == [], path
+    offer_pseudo_language(offered=False)
+
+
+def words_of(client: Client) -> list[str]:
+    """List what is written on the page, but for what people wrote themselves."""
+    return [
+        text
+        for element in client.page.root.walk()
+        for text in element.children
+        if isinstance(text, str) and not any(each in text for each in WRITTEN)
+    ]
