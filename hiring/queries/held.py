@@ -116,6 +116,7 @@ NOT_GIVEN: Mapping[str, str] = {
     "demo_mail": "the demo’s mailbox",
     "informant_refusal": "that a person would rather not talk: theirs",
     "mailbox_code": "codes, kept as digests",
+    "never_reason": "why you want somebody never contacted: on your page, sealed",
     "note_passage": "where in notes words stand: the notes are given",
     "prepared_piece": "the copy itself",
     "speaker_link": "links, kept as digests",

@@ -228,7 +228,7 @@ MANIFEST: Mapping[str, Entry] = {
     ),
     "contact_check": Blanked(
         {"person": _NOBODY, "reasons": [], "instead": "", "can_ask": False},
-        "id candidate_id seq asked_by asked_at verdict ground",
+        "id candidate_id seq asked_by asked_at verdict ground is_listed in_passing",
     ),
     "contact_note": Deleted(
         "id contact_id candidate_id seq written_by written_at notes"
@@ -286,6 +286,7 @@ MANIFEST: Mapping[str, Entry] = {
     "mailbox_code": Deleted(
         "id candidate_id session_hash code_hash asked_at expires_at tries used_at"
     ),
+    "never_reason": Deleted("candidate_id subject_id sealed written_at"),
     "note_passage": Deleted(
         "id candidate_id contact_id note_id field start end topic state asked"
         " judged_by judged_at"
@@ -309,7 +310,8 @@ MANIFEST: Mapping[str, Entry] = {
     ),
     "person_question": Deleted(
         "id candidate_id asked_by asked_at answer_by person_name person_folded"
-        " organisation relation topic answer answered_at remind_at reminded_at"
+        " organisation relation topic answer answered_at remind_at reminded_at minutes"
+        " reach"
     ),
     "policy_set": Kept("which policies a digest stands for", "digest file_digest"),
     "prepared_file": Deleted(
