@@ -82,7 +82,7 @@ def everywhere(northgate: Northgate) -> Case:
     with northgate.app.app_context():
         check_person(case.manager, case.id, OTHER)
         ask = AskAboutPerson(
-            case.id, OTHER.name, OTHER.organisation, "", f"{CANARY}why"
+            case.id, OTHER.name, OTHER.organisation, "", f"{CANARY}why", 10
         )
         ask_about_person(case.manager, replace(ask, works_there_now=False))
         visit = a_visit_again(northgate, case)
