@@ -10,7 +10,7 @@ from hiring.domain.consent_words import WORDS
 from hiring.services.decisions import set_consent_state
 from hiring.transaction import transaction
 from tests.browser import axe_source
-from tests.builders import HER_PHONE, World, a_case, a_link, a_world
+from tests.builders import HER_PHONE, World, a_case, a_world
 from tests.northgate import Northgate
 from tests.routes import pages
 
@@ -173,55 +173,3 @@ def test_the_candidates_first_visit_is_light_and_the_next_lighter(
         page.goto("/you/answers")
         again, requests = weigh(page, northgate, "/you/answers")
         assert again <= 5 * KB, f"{again} bytes in {requests}"
-
-
-STYLE = """element => {
-  const style = getComputedStyle(element), box = element.getBoundingClientRect();
-  return [Math.round(box.width), Math.round(box.height), style.fontSize,
-    style.fontWeight, style.color, style.backgroundColor, style.borderTopWidth,
-    style.borderTopColor, style.borderTopStyle].join(" ");
-}"""
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_yes_ask_me_first_and_no_look_alike_and_nothing_is_chosen(
-    browser: Browser, northgate: Northgate, width: int
-) -> None:
-    case = a_case(northgate)
-    from_mail = a_link(northgate, case)
-    with browser.new_context(base_url=northgate.config.base_url) as context:
-        page = context.new_page()
-        page.set_viewport_size({"width": width, "height": 900})
-        page.goto(f"/c/{from_mail}")
-        page.get_by_role("button", name="Continue").click()
-        assert page.locator("input:checked").count() == 0
-        for group in ("named", "employer", "others"):
-            inputs = page.locator(f"input[name={group}]")
-            labels = [
-                inputs.nth(at).locator("xpath=ancestor::label")
-                for at in range(inputs.count())
-            ]
-            looks = {label.evaluate(STYLE) for label in labels}
-            assert len(labels) == 3
-            assert len(looks) == 1, looks
-        buttons = [
-            page.get_by_role("button", name=name)
-            for name in ("Check my answers", "Say no to everything")
-        ]
-        assert len({button.evaluate(STYLE) for button in buttons}) == 1
-
-
-def test_yes_and_no_about_one_person_look_alike(
-    browser: Browser, northgate: Northgate
-) -> None:
-    world = a_world(northgate)
-    with her_phone(browser, northgate) as context:
-        page = context.new_page()
-        page.goto(f"/c/{world.link}")
-        page.get_by_role("button", name="Continue").click()
-        page.goto(f"/you/questions/{world.shared['question_id']}")
-        looks = {
-            page.get_by_role("button", name=name).evaluate(STYLE)
-            for name in ("Yes, you may", "No, please do not")
-        }
-        assert len(looks) == 1
