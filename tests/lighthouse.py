@@ -45,8 +45,10 @@ def an_installation() -> Iterator[tuple[Northgate, World]]:
         made.close()
 
 
-def cookies_of(northgate: Northgate, world: World, chromium: Path) -> str:
-    """Follow the link in a browser and return the cookies of the visit."""
+def a_visit(
+    northgate: Northgate, world: World, chromium: Path
+) -> tuple[str, list[str]]:
+    """Follow the link in a browser; return its cookies and the pages it can see."""
     address = northgate.config.base_url
     with sync_playwright() as playwright, launch(playwright, chromium) as browser:
         context = browser.new_context(base_url=address)
@@ -55,11 +57,17 @@ def cookies_of(northgate: Northgate, world: World, chromium: Path) -> str:
         )
         page = context.new_page()
         page.goto(f"/c/{world.link}")
-        page.locator("main form button").last.click()
-        return "; ".join(
-            f"{cookie.get('name')}={cookie.get('value')}"
-            for cookie in context.cookies()
-        )
+        page.locator(f"form[action='/c/{world.link}'] button").click()
+        page.goto("/you/answers")
+        page.locator("button[name=do][value=check]").click()
+        shown = []
+        for path in pages(northgate.app, world.ids_for(None)):
+            if path.startswith(("/you", *PUBLIC)) and not path.endswith(NOT_PAGES):
+                answer = page.goto(path)
+                if answer and answer.ok and page.url == f"{address}{path}":
+                    shown.append(path)
+        cookies = context.cookies()
+    return "; ".join(f"{c.get('name')}={c.get('value')}" for c in cookies), shown
 
 
 def scores(url: str, headers: dict[str, str], chromium: Path) -> dict[str, int]:
@@ -91,12 +99,7 @@ def main() -> int:
         sys.exit("This needs Chromium and, if any, languages that are spoken.")
     missed = 0
     with an_installation() as (northgate, world):
-        cookie = cookies_of(northgate, world, chromium)
-        paths = [
-            path
-            for path in pages(northgate.app, world.ids_for(None))
-            if path.startswith(("/you", *PUBLIC)) and not path.endswith(NOT_PAGES)
-        ]
+        cookie, paths = a_visit(northgate, world, chromium)
         for language in asked:
             headers = {"Cookie": cookie, "Accept-Language": language}
             for path in paths:
