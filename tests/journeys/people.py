@@ -92,6 +92,29 @@ class Colleague(Someone):
         self.page.locator("main label", has_text=person).first.click()
         self.presses("May I call?")
 
+    def logs_a_talk_off_the_list(self, case_id: str, person: str, firm: str) -> None:
+        """Record honestly a talk with somebody whom the candidate did not name."""
+        self.page.goto(f"/candidates/{case_id}/contacts/new")
+        self.page.get_by_text("Someone else").click()
+        self.types("Their name", person)
+        if self.page.get_by_text("Yes, it has happened").count():
+            self.page.get_by_text("Yes, it has happened").click()
+            self.types("How did it come about?", "We met at a fair.")
+        self.opens("More about this person")
+        self.types("Where do they work?", firm)
+        self.opens("Who they are, and what you promised")
+        self.page.locator("select[name=identity]").select_option(index=1)
+        self.presses("Save the record")
+        if self.page.locator("#raised").count():
+            self.page.get_by_role("button", name="Save the record").first.click()
+        self.page.get_by_text("The record is saved").wait_for()
+
+    def adds_notes(self, case_id: str) -> None:
+        """Go to the newest record of a case, and on to its notes."""
+        self.page.goto(f"/candidates/{case_id}")
+        self.page.get_by_role("link", name="Record and notes").first.click()
+        self.page.get_by_role("link", name="notes").last.click()
+
 
 class Candidate(Someone):
     """The candidate, with a phone and no account."""

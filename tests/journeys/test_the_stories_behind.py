@@ -100,7 +100,7 @@ def test_she_says_whom_she_has_told_and_the_caller_sees_it(
     amara.signs("Amara Okafor")
     jonas.page.goto(f"/candidates/{case.id}")
     assert "Priya Shah" in jonas.sees
-    assert "told" in jonas.sees.lower()
+    assert "expects a call" in jonas.sees
 
 
 def test_she_asks_somebody_who_works_here_and_nobody_learns_of_it(
@@ -147,16 +147,7 @@ def test_the_present_employer_is_its_own_and_stronger_case(
     jonas.page.goto(f"/candidates/{case.id}")
     jonas.asks("Hanna Lind", "Lumen Health")
     assert "Do not call" in jonas.sees
-    jonas.page.goto(f"/candidates/{case.id}/contacts/new")
-    jonas.page.get_by_text("Someone else").click()
-    jonas.types("Their name", "Hanna Lind")
-    jonas.types("Where do they work?", "Lumen Health")
-    jonas.page.get_by_text("Yes, it has happened").click()
-    jonas.types("How did it come about?", "I did not know that she works there.")
-    jonas.presses("Save the record")
-    if jonas.page.locator("#raised").count():
-        jonas.page.get_by_role("button", name="Save the record").first.click()
-    assert "The record is saved" in jonas.sees
+    jonas.logs_a_talk_off_the_list(case.id, "Hanna Lind", "Lumen Health")
     northgate.deliver()
     comes_in(northgate, amara)
     assert "Hanna Lind" in amara.sees
@@ -194,20 +185,13 @@ def test_a_bad_word_waits_until_she_could_answer_it(
 ) -> None:
     """S8: a private never-contact list, and a reply before a decision rests on it."""
     case = a_case(northgate, answers=OPEN, email=HER_MAIL)
-    jonas.page.goto(f"/candidates/{case.id}/contacts/new")
-    jonas.page.get_by_text("Someone else").click()
-    jonas.types("Their name", "Sam Keller")
-    jonas.types("Where do they work?", "Kite Labs")
-    jonas.chooses("No", "Do they work where")
-    jonas.page.get_by_text("Yes, it has happened").click()
-    jonas.types("How did it come about?", "We met at a fair.")
-    jonas.presses("Save the record")
-    if jonas.page.locator("#raised").count():
-        jonas.page.get_by_role("button", name="Save the record").first.click()
-    jonas.page.goto(f"/candidates/{case.id}")
-    jonas.page.get_by_role("link", name="Add notes").first.click()
-    jonas.types("What did they see", "He says that she missed two deadlines.")
-    jonas.chooses("Mostly critical", "tone")
+    jonas.logs_a_talk_off_the_list(case.id, "Sam Keller", "Kite Labs")
+    jonas.adds_notes(case.id)
+    jonas.page.locator("textarea[name=opinions]").fill(
+        "He says that she missed two deadlines."
+    )
+    jonas.page.locator("label:has(input[name=tone])").last.click()
+    jonas.opens("The points the candidate can read")
     jonas.page.locator("#theme_1").fill("Missed two deadlines")
     jonas.page.locator("#theme_1_tone").select_option(index=1)
     jonas.presses("Save my notes")
@@ -222,8 +206,6 @@ def test_a_bad_word_waits_until_she_could_answer_it(
     northgate.deliver()
     comes_in(northgate, amara)
     amara.page.get_by_role("link", name="What was said").first.click()
-    amara.presses("Send me a code")
-    amara.types("Code", a_code_from(northgate))
     amara.presses("Show what was said")
     assert "Missed two deadlines" in amara.sees
     amara.page.get_by_role("link", name="Reply to this point").first.click()
@@ -240,13 +222,16 @@ def test_a_personal_conflict_is_asked_for_and_stands_beside_what_was_said(
     """S9: back-channels carry bias and personal conflict; a level field matters."""
     case = a_case(northgate, answers=CAREFUL)
     a_contact(northgate, case, listed(PRIYA), notes=None)
-    jonas.page.goto(f"/candidates/{case.id}")
-    jonas.page.get_by_role("link", name="Add notes").first.click()
-    jonas.types("What did they see", "They applied for the same post in 2023.")
+    jonas.adds_notes(case.id)
+    jonas.page.locator("textarea[name=facts]").fill(
+        "They applied for the same post in 2023."
+    )
     jonas.page.locator("summary", has_text="The setting they saw it in").click()
     jonas.page.locator("textarea[name=conflict]").fill("Rivals for one post in 2023.")
     jonas.presses("Save my notes")
     mira.page.goto(f"/candidates/{case.id}")
+    mira.page.get_by_role("link", name="Record and notes").first.click()
+    mira.presses("Read the notes")
     assert "Rivals for one post in 2023." in mira.sees
 
 
@@ -296,19 +281,20 @@ def test_her_words_are_quoted_only_with_her_yes(
     amara.page.get_by_role("link", name="Reply").first.click()
     amara.types("Your reply", "We built the first version in eleven days.")
     amara.presses("Save my reply")
-    jonas.page.goto(f"/candidates/{case.id}")
+    jonas.page.goto(f"/candidates/{case.id}/quotes")
     jonas.page.get_by_role("link", name="Ask to quote").first.click()
     for box in jonas.page.locator("input[name=places]").all():
         box.check()
     jonas.presses("Ask Amara Okafor")
-    card = jonas.page.locator("#quotes")
-    assert card.locator("q").count() == 0
+    quoted = jonas.page.locator("main q")
+    jonas.page.goto(f"/candidates/{case.id}/quotes")
+    assert quoted.count() == 0
     amara.page.goto("/you")
     assert "May we quote you?" in amara.sees
     amara.presses("Yes, quote me")
-    jonas.page.goto(f"/candidates/{case.id}")
-    assert card.locator("q").count() == 1
+    jonas.page.goto(f"/candidates/{case.id}/quotes")
+    assert quoted.count() == 1
     amara.page.goto("/you")
     amara.presses("Take it back")
-    jonas.page.goto(f"/candidates/{case.id}")
-    assert card.locator("q").count() == 0
+    jonas.page.goto(f"/candidates/{case.id}/quotes")
+    assert quoted.count() == 0
