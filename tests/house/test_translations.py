@@ -67,7 +67,9 @@ def test_the_file_is_as_script_translate_leaves_it(
     assert written == brought_up(load(language), found)
 
 
-@pytest.mark.parametrize("path", READ, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", READ, ids=lambda path: f"{path.parent.name}-{path.name}"
+)
 def test_a_template_translates_literal_texts_only(path: Path) -> None:
     calls = CALLS.findall(path.read_text("utf-8"))
     assert [first for first in calls if first not in "\"'"] == []
@@ -103,3 +105,17 @@ def test_numbers_choose_their_form_and_values_their_place() -> None:
     with speaking("de"):
         assert gettext("") == ""
         assert gettext("Nobody ever wrote this.") == "Nobody ever wrote this."
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_text_is_translated_and_nothing_else(
+    language: str, found: Catalog
+) -> None:
+    wanted = {english(message) for message in texts(found)}
+    kept = {english(message): message for message in texts(load(language))}
+    assert set(kept) - wanted == set(), "gone from the source: run script/translate"
+    missing = [
+        each for each in wanted if each not in kept or not all(forms(kept[each]))
+    ]
+    assert missing == [], f"{len(missing)} texts wait for a translation"
+    assert [each for each, message in kept.items() if message.fuzzy] == []
