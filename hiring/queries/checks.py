@@ -1,5 +1,6 @@
 """Every "May I call?" of a case, with the answer that was given."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -178,8 +179,15 @@ def list_planned(
     ]
 
 
-def list_called_off(actor: Actor, case: CandidateView, since: datetime) -> list[str]:
-    """Name whom the actor was about to call, and must not call any more."""
+def list_called_off(
+    actor: Actor, case: CandidateView, since: datetime, checks: Sequence[CheckView]
+) -> list[str]:
+    """Name whom the actor was about to call, and must not call any more.
+
+    ``checks`` are all of the case, which tell most actors that they planned nothing.
+    """
+    if not any(_is_plan_of(actor, each, since) for each in checks):
+        return []
     session = db.session()
     asked = [
         each
@@ -197,6 +205,14 @@ def list_called_off(actor: Actor, case: CandidateView, since: datetime) -> list[
         if decide(consent, each.person, known).verdict is not Verdict.AGREED
     )
     return list(dict.fromkeys(gone))
+
+
+def _is_plan_of(actor: Actor, check: CheckView, since: datetime) -> bool:
+    return (
+        check.asked_by_id == actor.id
+        and check.verdict is Verdict.AGREED
+        and check.asked_at > since
+    )
 
 
 def find_stale_check(contact_id: str) -> StaleCheck | None:

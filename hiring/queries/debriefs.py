@@ -122,16 +122,15 @@ def must_sign_first(actor: Actor, case: CandidateView) -> bool:
     return case.is_interviewer and not has_signed(actor, case.id)
 
 
-def list_debriefs(actor: Actor, candidate_id: str) -> DebriefList:
+def list_debriefs(actor: Actor, case: CandidateView) -> DebriefList:
     """List a candidate's signed debriefs, as far as the actor may read them now."""
-    candidate = load_candidate(actor, candidate_id)
-    own = find_own(actor, candidate_id)
-    found = _SIGNED.where(DebriefRow.candidate_id == candidate_id)
+    own = find_own(actor, case.id)
+    found = _SIGNED.where(DebriefRow.candidate_id == case.id)
     rows = tuple(
         SignedRow(row.id, row.written_by, row.name, row.signed_at, Advice(row.advice))
         for row in db.session.execute(found)
     )
-    if _must_sign_first(candidate, own):
+    if _must_sign_first(case, own):
         return DebriefList((), len(rows), own)
     return DebriefList(rows, 0, own)
 

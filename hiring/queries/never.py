@@ -6,7 +6,7 @@ The entries themselves are listed for nobody: what is here was named by staff fi
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, union_all
 
 from hiring.domain.actor import Actor, Role
 from hiring.domain.consent import Person
@@ -34,6 +34,7 @@ _CHECKED = (
     )
     .order_by(ContactCheck.seq.desc())
     .limit(MOST)
+    .subquery()
 )
 _LOGGED = (
     select(
@@ -47,7 +48,9 @@ _LOGGED = (
     .where(Contact.candidate_id == bindparam("case"), Finding.code == _NEVER_RULE)
     .order_by(Contact.seq.desc())
     .limit(MOST)
+    .subquery()
 )
+_NAMED = union_all(select(_CHECKED), select(_LOGGED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,7 @@ def list_named(actor: Actor, case: CandidateView) -> list[Named]:
     """List the newest whom staff named, each name once; for HR alone."""
     if not may_read_reasons(actor, case):
         return []
-    asked = {"case": case.id}
-    rows = [
-        *db.session.execute(_CHECKED, asked),
-        *db.session.execute(_LOGGED, asked),
-    ]
+    rows = db.session.execute(_NAMED, {"case": case.id})
     found: dict[str, Named] = {}
     for row in sorted(rows, key=lambda row: row.at, reverse=True):
         person = person_from_plain(row.person)

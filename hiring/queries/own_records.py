@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, literal, null, select, tuple_, union_all
+from sqlalchemy import (
+    Select,
+    bindparam,
+    exists,
+    literal,
+    null,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from hiring import ids
@@ -155,6 +165,16 @@ _FILE = select(
 )  # fmt: skip
 
 
+_ANYTHING = select(
+    or_(
+        *(
+            exists().where(table.candidate_id == bindparam("case"))
+            for table in (Correction, Erasure, PreparedFile)
+        )
+    )
+)
+
+
 def list_corrections(candidate_id: str) -> tuple[CorrectionView, ...]:
     """List what a candidate said is wrong, the newest first."""
     found = _CORRECTION.where(Correction.candidate_id == candidate_id)
@@ -287,7 +307,9 @@ COPY = "copy"
 
 
 def load_own_records(candidate_id: str) -> OwnRecords:
-    """Return what the candidate's own page shows of it."""
+    """Return what the candidate's own page shows of it; mostly, nothing was asked."""
+    if not db.session.scalar(_ANYTHING, {"case": candidate_id}):
+        return OwnRecords((), None, None)
     return OwnRecords(
         list_corrections(candidate_id),
         find_newest_erasure(candidate_id),

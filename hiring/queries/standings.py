@@ -51,7 +51,11 @@ NONE = Answers(None, None, None, None, "", is_stopped=False, people=())
 
 def load_answers(candidate_id: str) -> Answers:
     """Return the answers in force, or ``NONE`` before there are any."""
-    latest = find_latest(db.session(), candidate_id)
+    return answers_of(find_latest(db.session(), candidate_id))
+
+
+def answers_of(latest: Decision | None) -> Answers:
+    """Return what a decision says, as staff see it."""
     return _shown(latest) if latest else NONE
 
 

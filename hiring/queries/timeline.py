@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from hiring.domain.actor import Actor
@@ -13,7 +14,7 @@ from hiring.domain.ledger import EventType
 from hiring.domain.ledger.chain import moment_of
 from hiring.domain.standing import Verdict
 from hiring.extensions import db
-from hiring.models.consent import ConsentDecision, ConsentRequest, PersonQuestion
+from hiring.models.consent import ConsentDecision, ConsentRequest
 from hiring.models.debrief import Debrief, DebriefAmendment, DebriefExport
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import Staff
@@ -30,6 +31,8 @@ from hiring.queries.decisions import list_decisions
 from hiring.queries.finding_page import list_case_findings
 from hiring.queries.findings import FindingView, list_findings
 from hiring.queries.hiring_decisions import HiringDecisionView, list_hiring_decisions
+from hiring.queries.standings import Answers, answers_of
+from hiring.queries.waiting import Question, Waiting, list_questions, waiting_of
 from hiring.queries.waivers import list_waivers
 
 
@@ -54,6 +57,9 @@ class CaseView:
     """
 
     entries: tuple[Entry, ...]
+    answers: Answers
+    waiting: Waiting
+    checks: tuple[CheckView, ...]
     contacts: tuple[ContactView, ...]
     findings: tuple[FindingView, ...]
     decisions: tuple[HiringDecisionView, ...]
@@ -63,6 +69,12 @@ class CaseView:
     replies: int = 0
 
 
+_Request = Row[*tuple[Any, ...]]
+_amended = (
+    select(Debrief.candidate_id, DebriefAmendment.seq)
+    .join(Debrief, Debrief.id == DebriefAmendment.debrief_id)
+    .subquery()
+)
 _TAGS = {
     Verdict.AGREED: ("Agreed", "ok"),
     Verdict.WAIT: ("Ask first", "warn"),
@@ -109,21 +121,27 @@ def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
     decisions = list_decisions(session, case.id)
     hired = list_hiring_decisions(actor, case)
     replies = list_replies(session, case.id)
+    requests = _list_requests(session, case.id)
+    questions = list_questions(session, case.id)
+    checks = list_checks(session, case.id)
     entries = [
-        *_requests(session, case.id),
+        *_requests(requests),
         *_closing(case),
         *(_decision(case, each) for each in decisions),
-        *_questions(session, case, _unanswered(decisions)),
-        *(_check(each) for each in list_checks(session, case.id)),
+        *_questions(case, questions, _unanswered(decisions)),
+        *(_check(each) for each in checks),
         *(_contact(each) for each in contacts),
         *(_reply(each, contacts) for each in replies),
         *(_observed(session, case.id) if case.is_hr else ()),
         *(_waivers(session, case.id) if case.is_hr else ()),
         *(_hired(each) for each in hired),
     ]
-    state, answer_by = _newest_request(session, case.id)
+    state, answer_by = _newest(requests)
     return CaseView(
         entries=tuple(sorted(entries, key=lambda entry: entry.at, reverse=True)),
+        answers=answers_of(decisions[-1] if decisions else None),
+        waiting=waiting_of(case, questions),
+        checks=tuple(checks),
         contacts=tuple(contacts),
         findings=tuple(list_case_findings(actor, case, findings)),
         decisions=hired,
@@ -134,12 +152,22 @@ def load_case_view(actor: Actor, case: CandidateView) -> CaseView:
     )
 
 
-def _requests(session: Session, candidate_id: str) -> Iterator[Entry]:
-    rows = session.execute(
-        select(ConsentRequest.asked_at, ConsentRequest.reminded_at, Staff.name)
+def _list_requests(session: Session, candidate_id: str) -> Sequence[_Request]:
+    return session.execute(
+        select(
+            ConsentRequest.asked_at,
+            ConsentRequest.reminded_at,
+            ConsentRequest.state,
+            ConsentRequest.answer_by,
+            Staff.name,
+        )
         .join(Staff, Staff.id == ConsentRequest.asked_by)
         .where(ConsentRequest.candidate_id == candidate_id)
-    )
+        .order_by(ConsentRequest.asked_at)
+    ).all()
+
+
+def _requests(rows: Sequence[_Request]) -> Iterator[Entry]:
     for row in rows:
         yield Entry(row.asked_at, "Asked the candidate for consent", row.name)
         if row.reminded_at is not None:
@@ -159,15 +187,10 @@ def _closing(case: CandidateView) -> Iterator[Entry]:
         yield Entry(case.closed_at, "The opening was closed")
 
 
-def _newest_request(session: Session, candidate_id: str) -> tuple[str, datetime | None]:
-    row = session.execute(
-        select(ConsentRequest.state, ConsentRequest.answer_by)
-        .where(ConsentRequest.candidate_id == candidate_id)
-        .order_by(ConsentRequest.asked_at.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
+def _newest(rows: Sequence[_Request]) -> tuple[str, datetime | None]:
+    if not rows:
         return "", None
+    row = rows[-1]
     return row.state, row.answer_by if row.state == RequestState.REQUESTED else None
 
 
@@ -192,31 +215,19 @@ def _unanswered(decisions: Sequence[Decision]) -> frozenset[str]:
 
 
 def _questions(
-    session: Session, case: CandidateView, unanswered: frozenset[str]
+    case: CandidateView, questions: Sequence[Question], unanswered: frozenset[str]
 ) -> Iterator[Entry]:
     ended = ("Ended with the opening", "plain")
-    rows = session.execute(
-        select(
-            PersonQuestion.id,
-            PersonQuestion.asked_at,
-            PersonQuestion.person_name,
-            PersonQuestion.answer,
-            PersonQuestion.answer_by,
-            Staff.name,
-        )
-        .join(Staff, Staff.id == PersonQuestion.asked_by)
-        .where(PersonQuestion.candidate_id == case.id)
-    )
-    for row in rows:
+    for asked in questions:
         tag, kind = {
             Answer.YES: ("Said yes", "ok"),
             Answer.NO: ("Said no", "bad"),
             None: ended if case.closed_at else ("No answer yet", "warn"),
-        }[Answer(row.answer) if row.answer else None]
-        if row.id in unanswered:
+        }[asked.answer]
+        if asked.id in unanswered:
             tag = "No answer in time"
-        title = f"Asked the candidate about {row.person_name}"
-        yield Entry(row.asked_at, title, row.name, tag, kind)
+        title = f"Asked the candidate about {asked.person_name}"
+        yield Entry(asked.asked_at, title, asked.asked_by, tag, kind)
 
 
 def _check(check: CheckView) -> Entry:
@@ -240,8 +251,22 @@ def _reply(reply: ReplyView, contacts: list[ContactView]) -> Entry:
 def _observed(session: Session, candidate_id: str) -> Iterator[Entry]:
     """List what only HR sees: readings, exports, and what befell the link."""
     rows = session.execute(
-        select(AuditEvent.seq, AuditEvent.at, AuditEvent.type, Staff.name)
+        select(
+            AuditEvent.seq,
+            AuditEvent.at,
+            AuditEvent.type,
+            Staff.name,
+            # The events by which debriefs were amended, not signed.
+            _amended.c.seq.is_not(None).label("is_amendment"),
+        )
         .outerjoin(Staff, Staff.pseudonym == AuditEvent.actor)
+        .outerjoin(
+            _amended,
+            and_(
+                _amended.c.candidate_id == AuditEvent.case_id,
+                _amended.c.seq == AuditEvent.seq,
+            ),
+        )
         .where(
             AuditEvent.case_id == candidate_id,
             AuditEvent.type.in_([str(kind) for kind in _OBSERVED]),
@@ -250,22 +275,11 @@ def _observed(session: Session, candidate_id: str) -> Iterator[Entry]:
     ).all()
     exports = [row.seq for row in rows if row.type == EventType.DEBRIEF_EXPORTED]
     made_for = _made_for(session, candidate_id, exports)
-    amended = _amendments(session, candidate_id)
     for row in rows:
         title, at = _OBSERVED[EventType(row.type)], moment_of(row.at)
-        if row.seq in amended:
+        if row.is_amendment:
             title = "Debrief amended"
         yield Entry(at, title, row.name or "", text=made_for.get(row.seq, ""))
-
-
-def _amendments(session: Session, candidate_id: str) -> frozenset[int]:
-    """Name the events by which debriefs were amended, not signed."""
-    found = (
-        select(DebriefAmendment.seq)
-        .join(Debrief, Debrief.id == DebriefAmendment.debrief_id)
-        .where(Debrief.candidate_id == candidate_id)
-    )
-    return frozenset(session.scalars(found))
 
 
 def _made_for(

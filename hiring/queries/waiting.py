@@ -1,24 +1,30 @@
 """The questions about single people that a candidate can still answer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from hiring.domain.consent import Answer
 from hiring.domain.names import folded
-from hiring.extensions import db
 from hiring.models.consent import PersonQuestion
+from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One person whom the candidate was asked about, and until when."""
+    """One person whom the candidate was asked about, by whom, and until when."""
 
+    id: str
     person_name: str
     organisation: str
+    asked_by: str
+    asked_at: datetime
     answer_by: datetime
+    answer: Answer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +47,38 @@ class Waiting:
         )
 
 
-def load_waiting(case: CandidateView) -> Waiting:
-    """Return what the candidate was asked; nothing once the opening is closed."""
-    if case.closed_at is not None:
-        return Waiting(())
-    found = (
+def list_questions(session: Session, candidate_id: str) -> list[Question]:
+    """Return whom the candidate was asked about one by one, the first asked first."""
+    rows = session.execute(
         select(
+            PersonQuestion.id,
             PersonQuestion.person_name,
             PersonQuestion.organisation,
+            PersonQuestion.asked_at,
             PersonQuestion.answer_by,
+            PersonQuestion.answer,
+            Staff.name.label("asked_by"),
         )
-        .where(PersonQuestion.candidate_id == case.id, PersonQuestion.answer.is_(None))
+        .join(Staff, Staff.id == PersonQuestion.asked_by)
+        .where(PersonQuestion.candidate_id == candidate_id)
         .order_by(PersonQuestion.asked_at)
     )
-    return Waiting(tuple(Question(*row) for row in db.session.execute(found)))
+    return [
+        Question(
+            id=row.id,
+            person_name=row.person_name,
+            organisation=row.organisation,
+            asked_by=row.asked_by,
+            asked_at=row.asked_at,
+            answer_by=row.answer_by,
+            answer=Answer(row.answer) if row.answer else None,
+        )
+        for row in rows
+    ]
+
+
+def waiting_of(case: CandidateView, questions: Iterable[Question]) -> Waiting:
+    """Return what nothing was said of yet; nothing once the opening is closed."""
+    if case.closed_at is not None:
+        return Waiting(())
+    return Waiting(tuple(each for each in questions if each.answer is None))

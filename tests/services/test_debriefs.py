@@ -7,11 +7,19 @@ import pytest
 
 from hiring import clock
 from hiring.adapters.keystore import current_keystore
+from hiring.domain.actor import Actor
 from hiring.domain.debrief import Advice, Strength, ThemeCategory
 from hiring.domain.debrief_draft import BEGUN, Draft, DraftTheme
 from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from hiring.extensions import db
-from hiring.queries.debriefs import find_own, has_signed, list_debriefs, load_debrief
+from hiring.queries.candidates import load_candidate
+from hiring.queries.debriefs import (
+    DebriefList,
+    find_own,
+    has_signed,
+    list_debriefs,
+    load_debrief,
+)
 from hiring.queries.ledger import Entry, head, read_case
 from hiring.services.candidates import assign_interviewers
 from hiring.services.debriefs import (
@@ -61,6 +69,9 @@ class Case:
         assert own is not None
         digest = own.draft.digest
         return sign_debrief(actor, SignDebrief(self.id, digest, f"press-{name}"))
+
+    def list_debriefs(self, actor: Actor) -> DebriefList:
+        return list_debriefs(actor, load_candidate(actor, self.id))
 
     def entries(self) -> list[Entry]:
         return read_case(db.session(), self.id, current_keystore())
@@ -183,12 +194,12 @@ def test_only_the_wording_that_was_shown_is_signed(case: Case) -> None:
 def test_an_interviewer_reads_others_only_after_signing(case: Case) -> None:
     ravi = case.actors["Ravi"]
     by_jonas = case.sign("Jonas")
-    assert list_debriefs(ravi, case.id).rows == ()
-    assert list_debriefs(ravi, case.id).hidden == 1
+    assert case.list_debriefs(ravi).rows == ()
+    assert case.list_debriefs(ravi).hidden == 1
     with pytest.raises(Forbidden):
         load_debrief(ravi, by_jonas)
     case.sign("Ravi")
-    assert len(list_debriefs(ravi, case.id).rows) == 2
+    assert len(case.list_debriefs(ravi).rows) == 2
     assert load_debrief(ravi, by_jonas).debrief.interviewer == "Jonas Marsh"
 
 
@@ -201,7 +212,7 @@ def test_a_manager_who_has_begun_to_write_reads_others_only_after_signing(
     save_draft(jonas, case.id, WHOLE)
     with pytest.raises(Forbidden):
         load_debrief(jonas, by_ravi)
-    assert list_debriefs(jonas, case.id).hidden == 1
+    assert case.list_debriefs(jonas).hidden == 1
 
 
 def test_who_could_have_read_others_is_not_said_to_have_written_blind(
@@ -216,7 +227,7 @@ def test_hr_reads_what_is_signed_and_no_drafts(case: Case) -> None:
     mira = case.actors["Mira"]
     draft_id = save_draft(case.actors["Jonas"], case.id, WHOLE)
     case.sign("Ravi")
-    listed = list_debriefs(mira, case.id)
+    listed = case.list_debriefs(mira)
     assert [row.author for row in listed.rows] == ["Ravi Marsh"]
     assert load_debrief(mira, listed.rows[0].id).candidate_id == case.id
     with pytest.raises(NotFound):

@@ -215,7 +215,7 @@ def _write_page(
         helps=[(kind.label, kind.help_text(level)) for kind in ThemeCategory],
         today=clock.now().date().isoformat(),
         saved="saved" in request.args and not form.errors,
-        others=list_debriefs(current_user.actor, candidate.id).hidden,
+        others=list_debriefs(current_user.actor, candidate).hidden,
         has_errors=bool(form.errors),
     )
 
