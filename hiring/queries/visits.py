@@ -53,6 +53,8 @@ _VISIT = (
         _candidate.feedback_asked_at,
         _candidate.grants_held_until,
         _candidate.language,
+        _candidate.jurisdictions.label("own_places"),
+        _opening.jurisdictions.label("opening_places"),
         _opening.language.label("opening_language"),
         _opening.title.label("opening_title"),
         _opening.closed_at,
@@ -111,6 +113,8 @@ class Visit:
     feedback_asked_at: datetime | None
     grants_held_until: datetime | None
     language: str
+    own_places: list[str]
+    opening_places: list[str]
     opening_language: str
     opening_title: str
     closed_at: datetime | None
@@ -123,6 +127,11 @@ class Visit:
     def is_held(self) -> bool:
         """Tell whether new permission has to wait, after a change of address."""
         return self.grants_held_until is not None
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Return the jurisdictions of the opening and of the candidate."""
+        return frozenset((*self.opening_places, *self.own_places))
 
     @property
     def first_name(self) -> str:

@@ -29,14 +29,13 @@ from hiring.domain.ledger.canonical import JsonValue
 from hiring.domain.names import Match, folded, match_organisation, match_person
 from hiring.domain.standing import decide
 from hiring.domain.wording import Wording
-from hiring.extensions import db
 from hiring.models.consent import PersonQuestion
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import load_candidate
 from hiring.queries.checks import list_reached
 from hiring.queries.decisions import find_latest
 from hiring.queries.jurisdictions import load_jurisdictions
-from hiring.queries.organisation import load_settings
+from hiring.queries.organisation import Settings, load_settings
 from hiring.queries.visits import Visit
 from hiring.services import ledger, outbox, press
 from hiring.services.decisions import (
@@ -173,7 +172,8 @@ def _require_room(session: Session, candidate_id: str, person: Person) -> None:
 def _write(session: Session, actor: Actor, command: AskAboutPerson) -> str:
     question_id, at, settings = ids.new_id(), clock.now(), load_settings()
     case = command.candidate_id
-    answer_by, remind_at = when_to_answer(case, days_to_answer(case), settings)
+    days = days_to_answer(load_jurisdictions(session, case).own, settings)
+    answer_by, remind_at = when_to_answer(case, days, settings)
     ledger.append(
         session,
         case,
@@ -223,11 +223,10 @@ def _asked_parts(
     return [Part(subjects[0], about), Part(subjects[1], who)]
 
 
-def days_to_answer(candidate_id: str) -> int:
+def days_to_answer(places: frozenset[str], settings: Settings) -> int:
     """Return after how many days silence is a no: the setting, or a policy's more."""
-    places = load_jurisdictions(db.session(), candidate_id).own
     least = policy_for(places).limit("ask_first.days") or 0
-    return max(load_settings().ask_first_days, least)
+    return max(settings.ask_first_days, least)
 
 
 def find_question(session: Session, candidate_id: str, person: Person) -> str | None:

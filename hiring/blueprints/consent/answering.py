@@ -223,13 +223,14 @@ def _already_signed(visit: Visit, press_id: str) -> Page:
 
 
 def _answers_page(visit: Visit, form: AnswersForm, draft: drafts.Draft) -> str:
+    settings = settings_of_request()
     return render_template(
         "consent/answers.html",
         visit=visit,
         form=form,
         people=draft["people"],
-        days=days_to_answer(visit.candidate_id),
-        settings=settings_of_request(),
+        days=days_to_answer(visit.places, settings),
+        settings=settings,
         has_errors=bool(form.errors),
     )
 
