@@ -1,6 +1,6 @@
 """Writes an archive that can be read for years, offline: a page, data, and papers.
 
-The page is one file with its style inside, so that nothing else is needed to read it.
+The page needs nothing but the style sheet beside it, and reads well without that too.
 Nothing here knows whose archive it is.
 """
 
@@ -53,6 +53,10 @@ class Archive:
     def add_json(self, name: str, value: Any) -> None:  # noqa: ANN401
         """Add plain values as JSON."""
         self.add(name, json.dumps(value, ensure_ascii=False, indent=1).encode())
+
+    def add_style(self, name: str, sheet: str) -> None:
+        """Add the style sheet that pages name."""
+        self.add(name, (_TEMPLATES / sheet).read_bytes())
 
     def add_page(self, name: str, template: str, values: Mapping[str, object]) -> None:
         """Add a page, every word of the values escaped."""

@@ -192,6 +192,7 @@ def _write(file: IO[bytes], candidate_id: str, config: Config) -> None:
     with Archive(file) as archive:
         archive.add_page("index.html", "copy.html", page)
         archive.add_json("data.json", {"about": about, **held})
+        archive.add_style("page.css", "copy.css")
         for kept in list_kept_decisions(candidate_id):
             name = f"receipts/{kept.receipt_code}"
             you, job = held["you"]["name"], held["job"]["title"]

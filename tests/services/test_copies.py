@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -119,11 +120,14 @@ def test_its_ledger_is_the_one_that_is_kept(northgate: Northgate) -> None:
 
 
 def test_the_page_reads_offline_and_asks_for_nothing(northgate: Northgate) -> None:
-    page = a_copy(northgate, her_case(northgate)).read("index.html").decode()
+    archive = a_copy(northgate, her_case(northgate))
+    page = archive.read("index.html").decode()
     assert '<html lang="en"' in page
     assert PRIYA.name in page
-    for word in ("<script", "src=", "http://", "https://", "@import", "url("):
-        assert word not in page
+    assert re.findall(r"<link [^>]*href=\"(.*?)\"", page) == ["page.css"]
+    for text in (page, archive.read("page.css").decode()):
+        for word in ("<script", "src=", "http://", "https://", "@import", "url("):
+            assert word not in text
 
 
 def test_what_was_said_is_given_where_the_rules_say_so(northgate: Northgate) -> None:
