@@ -26,6 +26,7 @@ from hiring.domain.rules import RULES
 from hiring.domain.waiver import Waive
 from hiring.extensions import db
 from hiring.models.base import Base
+from hiring.models.call import CallReport
 from hiring.models.consent import (
     CandidateBrowser,
     CandidateSession,
@@ -35,11 +36,13 @@ from hiring.models.contact import Finding, NotePassage
 from hiring.models.organisation import OutboxMail
 from hiring.models.records import Correction, Erasure
 from hiring.queries.mail import SentMail
+from hiring.queries.speakers import SpeakerVisit, find_speaker_visit
 from hiring.queries.uploads import Choice
 from hiring.queries.visits import Visit
 from hiring.services import (
     account,
     addresses,
+    calls,
     candidates,
     citing,
     consent,
@@ -64,6 +67,7 @@ from hiring.services import (
     replies,
     said,
     settings,
+    speakers,
     staff,
     undelivered,
     visits,
@@ -73,6 +77,8 @@ from hiring.services.candidates import NewPerson
 from hiring.services.checks import check_person
 from hiring.services.openings import OpeningText
 from hiring.services.passages import Judgement
+from hiring.services.speakers import Described
+from hiring.sessions import digest
 from hiring.transaction import transaction
 from tests.builders import (
     CANDIDATE_FILE,
@@ -87,11 +93,13 @@ from tests.builders import (
     Case,
     a_case,
     a_check,
+    a_code,
     a_contact,
     a_debrief,
     a_draft,
     a_feedback,
     a_follow_up,
+    a_former,
     a_log,
     a_question,
     a_quote,
@@ -117,6 +125,7 @@ NO_MORE = {
 AN_INTERVIEWER = frozenset({Role.INTERVIEWER})
 HANNA = someone("Hanna Lind", "Lumen Health")
 RUTH = someone("Ruth Dahl")
+SPOKEN_ABOUT = Described("Forecasting", "Analyst", "How we plan.")
 COLUMNS = {CandidateField.FULL_NAME: 0, CandidateField.EMAIL: 1}
 TEXT = OpeningText(
     title="Data Engineer",
@@ -190,6 +199,12 @@ class Stage:
     invited: str
     invitation: str
     gone: str
+    call_check: str
+    call_code: str
+    call_report: str
+    copy_visit: Visit
+    speaker: str
+    speaker_visit: SpeakerVisit
     wishing: Visit
     wishes: dict[str, str]
 
@@ -251,6 +266,15 @@ def a_stage(northgate: Northgate) -> Stage:
         with transaction() as session:
             invitation = staff.mint_token(session, invited, "invitation")
     wishing, wishes = some_wishes(northgate, case)
+    call_code = a_code(northgate, case, listed(PRIYA))
+    copy_visit = replace(a_visit_again(northgate, answered), code_at=clock.now())
+    speaker, speaker_link = a_former(northgate)
+    with app.app_context():
+        pressed = calls.Report(too_soon=False, pressed=True, words="")
+        calls.report_call(call_code, pressed, "")
+        copies.ask_copy(copy_visit, "")
+        copies.make_next_copy(northgate.config)
+        speaker_visit = find_speaker_visit(digest(speaker_link))
     visit = a_visit_again(northgate, case)
     with app.app_context(), transaction() as session:
         session.execute(update(CandidateSession).values(code_at=clock.now()))
@@ -285,6 +309,12 @@ def a_stage(northgate: Northgate) -> Stage:
         invited=invited,
         invitation=invitation,
         gone=gone.id,
+        call_check=a_check(northgate, case, listed(PRIYA)),
+        call_code=call_code,
+        call_report=str(northgate.rows(CallReport)[0]["id"]),
+        copy_visit=copy_visit,
+        speaker=speaker,
+        speaker_visit=speaker_visit,
     )
 
 
@@ -327,6 +357,17 @@ ACTS: dict[str, Act] = {
     ),
     "addresses.refuse_address": lambda s: addresses.refuse_address(
         s.northgate.cast.mira, s.held.id, s.change
+    ),
+    "calls.decline_call": lambda s: calls.decline_call(s.call_code),
+    "calls.make_code": lambda s: calls.make_code(s.case.manager, s.call_check, ""),
+    "calls.record_staff_misuse": lambda s: calls.record_staff_misuse(
+        s.call_code, s.case.manager
+    ),
+    "calls.report_call": lambda s: calls.report_call(
+        s.call_code, calls.Report(too_soon=True, pressed=False, words=""), ""
+    ),
+    "calls.settle_report": lambda s: calls.settle_report(
+        s.northgate.cast.mira, s.call_report, "We spoke with the caller.", ""
     ),
     "candidates.add_candidate": lambda s: candidates.add_candidate(
         s.case.manager, nora(s.case.opening_id)
@@ -395,6 +436,7 @@ ACTS: dict[str, Act] = {
     "copies.ask_copy": lambda s: copies.ask_copy(
         replace(s.visit, code_at=clock.now()), ""
     ),
+    "copies.take_copy": lambda s: copies.take_copy(s.copy_visit),
     "corrections.ask_correction": lambda s: corrections.ask_correction(
         s.visit, corrections.Wrong(About.OTHER, "My year is wrong."), ""
     ),
@@ -479,6 +521,21 @@ ACTS: dict[str, Act] = {
     "settings.change_settings": lambda s: settings.change_settings(
         s.northgate.cast.ada, SETTINGS
     ),
+    "speakers.describe_former": lambda s: speakers.describe_former(
+        s.speaker_visit, SPOKEN_ABOUT, shown=False
+    ),
+    "speakers.describe_self": lambda s: speakers.describe_self(
+        s.northgate.cast.ivo, SPOKEN_ABOUT, shown=True
+    ),
+    "speakers.forget_former": lambda s: speakers.forget_former(s.speaker_visit),
+    "speakers.hide_former": lambda s: speakers.hide_former(s.speaker_visit),
+    "speakers.hide_self": lambda s: speakers.hide_self(s.northgate.cast.ivo),
+    "speakers.invite_former": lambda s: speakers.invite_former(
+        s.northgate.cast.mira, "Lou Hart", "lou@post.example", ""
+    ),
+    "speakers.remove_former": lambda s: speakers.remove_former(
+        s.northgate.cast.mira, s.speaker
+    ),
     "staff.change_roles": lambda s: staff.change_roles(
         s.northgate.cast.ada, s.northgate.cast.mei.id, AN_INTERVIEWER
     ),
@@ -520,6 +577,7 @@ WITHOUT_EVENT = {
         "candidates.keep_upload",
         "debriefs.save_draft",
         "visits.end_visit",
+        "visits.keep_language",
         "visits.open_link",
         "visits.save_draft",
     },
@@ -530,6 +588,7 @@ WITHOUT_EVENT = {
     },
     "what has run out, is counted, or is on its way": {
         "account.forget_expired_sessions",
+        "calls.forget_old_codes",
         "candidates.forget_old_uploads",
         "consent.find_signed",
         "feedback_days.invite_follow_ups",
@@ -552,7 +611,15 @@ WITHOUT_EVENT = {
         "rate_limit.count_name",
         "rate_limit.count_tries",
         "rate_limit.forget_old_tries",
+        "talks.forget_old_talks",
         "telling.tell_again",
+    },
+    "what nobody may learn that a candidate asked, not even from the ledger": {
+        "talks.answer_talk",
+        "talks.begin_talk",
+        "talks.decline_talk",
+        "talks.report_talk",
+        "talks.write_again",
     },
     "the look at the ledger, and what begins it": {
         "ledger_checks.verify_ledger",
@@ -562,7 +629,6 @@ WITHOUT_EVENT = {
     "what comes after an event that is written already": {
         "copies.forget_old_copies",
         "copies.make_next_copy",
-        "copies.take_copy",
         "erasure.finish_erasures",
         "erasure.replay_erasures",
     },
