@@ -344,5 +344,6 @@ def _record(session: Session, candidate_id: str, actor: str, what: str) -> None:
 
 
 def _new_code() -> str:
+    """Draw a code of 78 bits: it is looked up by a GET, which counts no guesses."""
     drawn = "".join(secrets.choice(_ALPHABET) for _ in range(16))
     return "EC-" + "-".join(drawn[at : at + 4] for at in range(0, 16, 4))

@@ -43,14 +43,13 @@ from hiring.queries.candidate_home import list_seen_contacts
 from hiring.queries.consent_records import load_consent_record
 from hiring.queries.own_records import (
     COPY,
-    ErasureView,
     find_certificate,
     find_newest_erasure,
     find_newest_file,
 )
 from hiring.queries.visits import Visit
 from hiring.services import copies, corrections, erasure, visits
-from hiring.services.rate_limit import Try, client_prefix, count_tries
+from hiring.services.rate_limit import Try, count_tries
 from hiring.services.said import is_fresh
 
 JSON_LD = "application/ld+json"
@@ -201,7 +200,7 @@ def take_back(visit: Visit) -> Page:
 @requires(Permission.PUBLIC)
 def certificate(code: str) -> Page:
     """Say whether an erasure with this certificate is on the ledger, and no more."""
-    found = _find(code)
+    found = find_certificate(code)
     status = 200 if found else 404
     return render_template("consent/certificate.html", code=code, found=found), status
 
@@ -210,7 +209,7 @@ def certificate(code: str) -> Page:
 @requires(Permission.PUBLIC)
 def certificate_pdf(code: str) -> Page:
     """Give the certificate on paper, in the language of the one who was erased."""
-    found = _find(code)
+    found = find_certificate(code)
     if found is None:
         raise NotFound(Wording("No erasure is on record with this certificate."))
     speak(found.language)
@@ -225,14 +224,6 @@ def certificate_pdf(code: str) -> Page:
     name = f"{found.code}.pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _find(code: str) -> ErasureView | None:
-    """Find an erasure; guessing is counted, so that it leads nowhere."""
-    found = find_certificate(code)
-    if found is None:
-        count_tries(Try("certificate", client_prefix(request.remote_addr), 30))
-    return found
 
 
 def _copy_page(visit: Visit, form: CodeForm, *, asks_code: bool = False) -> str:
