@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from hiring.domain.quote import Place
 from hiring.domain.wording import Wording
 
 TITLES: Mapping[str, Wording] = {
     "you": Wording("Who you are, as we have it"),
     "job": Wording("The job"),
     "answers": Wording("Your answers"),
+    "never_reasons": Wording("Why we must not contact somebody"),
     "requests": Wording("When we asked you"),
     "questions": Wording("Questions about one person"),
     "contacts": Wording("Talks about you"),
@@ -115,5 +117,137 @@ LABELS: Mapping[str, Wording] = {
     "count": Wording("How many"),
     "ground": Wording("On whose word"),
     "sources": Wording("Sources"),
+    "named": Wording("The people you named"),
+    "employer": Wording("People where you work now"),
+    "others": Wording("People you did not name"),
+    "about_persons": Wording("Single people"),
+    "never": Wording("Never contact"),
+    "theme": Wording("The point it is about"),
+    "at": Wording("Organisation"),
+    "category": Wording("Kind"),
+    "claim": Wording("Point"),
+    "story": Wording("Example"),
+    "strength": Wording("How well it stands"),
 }
 """The things in a part that the page shows; the data holds a few more."""
+
+TO_YOU, TO_OTHERS = Wording("A mail to you"), Wording("A mail to the team")
+A_RULE_HERE = Wording("A rule of this organisation")
+THE_RULES_THERE = Wording("The rules that hold there")
+THEIRS = Wording("It is about the person who spoke, and theirs.")
+
+_ANSWERS = {
+    "yes": Wording("Yes"),
+    "ask_first": Wording("Ask me first"),
+    "no": Wording("No"),
+}
+_STATES = {
+    "requested": Wording("Waits for you"),
+    "proposed": Wording("Waits for a second person"),
+    "waiting": Wording("Waits for us"),
+    "confirmed": Wording("Confirmed"),
+    "answered": Wording("Answered"),
+    "stopped": Wording("Stopped"),
+    "expired": Wording("Not answered in time"),
+    "closed": Wording("Closed"),
+    "corrected": Wording("Corrected"),
+    "refused": Wording("Refused"),
+    "taken_back": Wording("Taken back"),
+    "erased": Wording("Erased"),
+    "open": Wording("Open"),
+    "explained": Wording("Explained"),
+    "settled": Wording("Settled"),
+    "waived": Wording("Let rest by HR"),
+}
+VALUES: Mapping[str, Mapping[str, Wording]] = {
+    "named": _ANSWERS,
+    "employer": _ANSWERS,
+    "others": _ANSWERS,
+    "answer": _ANSWERS,
+    "state": _STATES,
+    "kind": {
+        "answered": Wording("You answered"),
+        "changed": Wording("You changed your answers"),
+        "person": Wording("You answered about one person"),
+        "lapsed": Wording("The time to answer was over"),
+        "stopped": Wording("You stopped all contact"),
+        "counted": Wording("What was held back counts from now on"),
+        "reference": Wording("With somebody you named"),
+        "back_channel": Wording("With somebody you did not name"),
+        "copy": Wording("A copy of everything"),
+    },
+    "channel": {
+        "phone": Wording("By phone"),
+        "video": Wording("By video"),
+        "in_person": Wording("In person"),
+        "message": Wording("By message"),
+    },
+    "outcome": {
+        "spoke": Wording("We spoke"),
+        "no_answer": Wording("No answer"),
+        "left_message": Wording("Left a message"),
+        "declined": Wording("They declined"),
+        "hired": Wording("You got the job"),
+        "rejected": Wording("You did not get the job"),
+        "withdrew": Wording("You withdrew"),
+    },
+    "initiator": {
+        "us": Wording("We asked them"),
+        "informant": Wording("They came to us, unasked"),
+        "chance": Wording("It came up by chance"),
+    },
+    "stage": {
+        "before_first_call": Wording("Before the first call"),
+        "screening": Wording("First talks"),
+        "interviews": Wording("Interviews"),
+        "final_round": Wording("Last round"),
+        "offer": Wording("Offer"),
+        "after_offer": Wording("After the offer"),
+    },
+    "verdict": {
+        "agreed": Wording("You had agreed"),
+        "wait": Wording("You had not answered about them yet"),
+        "no": Wording("You had not agreed"),
+    },
+    "severity": {
+        "notice": Wording("A hint"),
+        "warn": Wording("A warning"),
+        "block": Wording("Serious"),
+    },
+    "about": {
+        "name": Wording("My name"),
+        "employer": Wording("Where I work now"),
+        "contact": Wording("An entry about a talk"),
+        "other": Wording("Something else"),
+    },
+    "advice": {
+        "strong_yes": Wording("A clear yes"),
+        "yes": Wording("Yes"),
+        "no": Wording("No"),
+        "strong_no": Wording("A clear no"),
+        "undecided": Wording("No decision yet"),
+    },
+    "category": {
+        "motivation": Wording("Motivation"),
+        "challenges": Wording("Able to meet the challenges"),
+        "fit": Wording("Fit with how we work"),
+    },
+    "strength": {
+        "1": Wording("Missing"),
+        "2": Wording("Weak, many doubts"),
+        "3": Wording("Good, one doubt"),
+        "4": Wording("Strong"),
+    },
+    "source": {
+        "reply": Wording("Your reply"),
+        "follow_up": Wording("What you wrote later"),
+    },
+    "places": {str(each): each.label for each in Place},
+    "what": {
+        "notes": Wording("Notes of talks"),
+        "debriefs": Wording("What interviewers wrote"),
+        "conflicts": Wording("What people said of themselves"),
+    },
+    "ground": {str(each): each for each in (A_RULE_HERE, THE_RULES_THERE, THEIRS)},
+}
+"""What a code in the data means, by the thing that holds it."""

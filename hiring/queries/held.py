@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hiring.adapters.policy_files import policy_for
+from hiring.domain.copy_words import A_RULE_HERE, THE_RULES_THERE, THEIRS
 from hiring.domain.ledger import EventType
 from hiring.domain.policy import Authority, Policy, Sight
 from hiring.models.base import Base
@@ -24,6 +25,7 @@ from hiring.models.organisation import OutboxMail, Staff
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.consent_records import list_consent_records
 from hiring.queries.jurisdictions import load_jurisdictions
+from hiring.queries.never import open_reasons
 from hiring.queries.said import KEY, load_said, sight_of
 from hiring.queries.talks import list_talks
 
@@ -77,6 +79,7 @@ KEYS: Mapping[str, str] = {
     "you": "Who you are, as we have it.",
     "job": "The job that it is about.",
     "answers": "Each time you answered: what, when, under which notice, the receipt.",
+    "never_reasons": "Why somebody must never be contacted, as you told it.",
     "consent_records": "The same as JSON-LD records, in the terms of DPV 2.3.",
     "requests": "Each time we asked you.",
     "questions": "What we asked you about one person.",
@@ -116,7 +119,6 @@ NOT_GIVEN: Mapping[str, str] = {
     "demo_mail": "the demo’s mailbox",
     "informant_refusal": "that a person would rather not talk: theirs",
     "mailbox_code": "codes, kept as digests",
-    "never_reason": "why you want somebody never contacted: on your page, sealed",
     "note_passage": "where in notes words stand: the notes are given",
     "prepared_piece": "the copy itself",
     "speaker_link": "links, kept as digests",
@@ -156,6 +158,7 @@ def load_held(session: Session, candidate_id: str, base_url: str) -> Plain:
         "consent_records": list(
             list_consent_records(session, candidate_id, base_url).values()
         ),
+        "never_reasons": _never_reasons(session, candidate_id),
         "debriefs": _debriefs(session, candidate_id, withheld),
         "talks": _talks(candidate_id),
         "mails": _mails(session, candidate_id),
@@ -284,16 +287,15 @@ def _add_what_was_said(
             policy = policy_for(places.of_contact(contact["id"]))
             withheld.append(_kept_back("notes", 1, policy))
         if said.has_left_out:
-            others = "It is about the person who spoke, and theirs."
-            withheld.append(Withheld("conflicts", 1, others))
+            withheld.append(Withheld("conflicts", 1, str(THEIRS)))
 
 
 def _kept_back(what: str, count: int, policy: Policy) -> Withheld:
     value = policy.values.get(KEY)
     is_house = value is None or value.basis is Authority.HOUSE
     sources = tuple(cite.ref for cite in value.cites) if value else ()
-    ground = "A rule of this organisation" if is_house else "The rules that hold there"
-    return Withheld(what, count, ground, sources)
+    ground = A_RULE_HERE if is_house else THE_RULES_THERE
+    return Withheld(what, count, str(ground), sources)
 
 
 def _merged(withheld: list[Withheld]) -> Iterator[Withheld]:
@@ -303,6 +305,11 @@ def _merged(withheld: list[Withheld]) -> Iterator[Withheld]:
         counted[key] = counted.get(key, 0) + each.count
     for (what, ground, sources), count in counted.items():
         yield Withheld(what, count, ground, sources)
+
+
+def _never_reasons(session: Session, candidate_id: str) -> list[Plain]:
+    reasons = open_reasons(session, candidate_id)
+    return [{"person": entry, "reason": text} for entry, text in reasons.items()]
 
 
 def _mails(session: Session, candidate_id: str) -> list[Plain]:

@@ -7,19 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, union_all
+from sqlalchemy.orm import Session
 
+from hiring.adapters.keystore import current_keystore
 from hiring.domain.actor import Actor, Role
 from hiring.domain.consent import Person
 from hiring.domain.errors import NotFound
+from hiring.domain.ledger.sealing import unseal
 from hiring.domain.plain import person_from_plain
 from hiring.domain.standing import Ground
 from hiring.extensions import db
+from hiring.models.consent import NeverReason
 from hiring.models.contact import Contact, ContactCheck, Finding
 from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView
 
 MOST = 25
 _NEVER_RULE = "OFF002"
+_KEPT = select(NeverReason.subject_id, NeverReason.sealed).where(
+    NeverReason.candidate_id == bindparam("case")
+)
 _CHECKED = (
     select(
         ContactCheck.id,
@@ -88,3 +95,17 @@ def may_read_reasons(actor: Actor, case: CandidateView) -> bool:
     """Tell whether this is HR's own eyes, and not those of who hires or interviews."""
     takes_part = case.is_manager or case.is_interviewer
     return actor.has(Role.HR) and not takes_part
+
+
+def open_reasons(session: Session, candidate_id: str) -> dict[str, str]:
+    """Open a candidate's own reasons, by their entries: for the candidate's eyes."""
+    row = session.execute(_KEPT, {"case": candidate_id}).one_or_none()
+    key = current_keystore().key_for(row.subject_id) if row else None
+    if row is None or key is None:
+        return {}
+    return dict(unseal(key, place_of_reasons(candidate_id), row.sealed).payload)
+
+
+def place_of_reasons(candidate_id: str) -> bytes:
+    """Bind what is sealed to its one row."""
+    return b"sayso/v1/never_reason\0" + candidate_id.encode()

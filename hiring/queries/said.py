@@ -34,12 +34,12 @@ _FIELDS: tuple[tuple[str, Wording], ...] = (
 )
 """What a candidate may read of notes; what is left out is about the one who spoke."""
 
-_TONES = {
+TONES = {
     Tone.FAVOURABLE: Wording("Mostly good"),
     Tone.MIXED: Wording("Some of each"),
     Tone.UNFAVOURABLE: Wording("Mostly bad"),
 }
-_BASES = {
+BASES = {
     Basis.FIRST_HAND: Wording("Seen first hand"),
     Basis.HEARSAY: Wording("Heard from others"),
     Basis.MIXED: Wording("Some of each"),
@@ -210,7 +210,7 @@ def _theme(name: str, theme: NoteTheme, replies: Sequence[Answer]) -> SaidTheme:
         name,
         theme.claim,
         _ABOUT[theme.about] if theme.about else None,
-        _TONES[theme.tone] if theme.tone else None,
+        TONES[theme.tone] if theme.tone else None,
         tuple(replies),
     )
 
@@ -223,9 +223,9 @@ def _note(written_at: datetime, notes: Notes, sight: Sight) -> SaidNote:
     )
     marks: list[tuple[Wording, Wording]] = []
     if notes.tone and sight is not Sight.NOTHING:
-        marks.append((Wording("On the whole"), _TONES[notes.tone]))
+        marks.append((Wording("On the whole"), TONES[notes.tone]))
     if notes.basis and sight is not Sight.NOTHING:
-        marks.append((Wording("Seen or heard"), _BASES[notes.basis]))
+        marks.append((Wording("Seen or heard"), BASES[notes.basis]))
     return SaidNote(written_at, words, tuple(marks))
 
 

@@ -22,7 +22,6 @@ from hiring.adapters.archive import Archive
 from hiring.adapters.translations import speaking, spoken
 from hiring.config import Config
 from hiring.domain.actor import CANDIDATE_PSEUDONYM, SYSTEM_PSEUDONYM
-from hiring.domain.copy_words import LABELS, TITLES
 from hiring.domain.errors import Forbidden, NotFound
 from hiring.domain.ledger import EventType
 from hiring.domain.wording import Wording
@@ -35,6 +34,7 @@ from hiring.queries.own_records import COPY, FileView, find_newest_file
 from hiring.queries.receipts import as_printed
 from hiring.queries.visits import Visit
 from hiring.services import ledger, outbox, press
+from hiring.services.copy_page import sections_of
 from hiring.services.ledger import Part
 from hiring.services.said import is_fresh
 from hiring.services.visits import require_known
@@ -176,16 +176,9 @@ def _write(file: IO[bytes], candidate_id: str, config: Config) -> None:
         "format": "sayso-copy/1",
     }
     page = {
-        "held": held,
-        "labels": LABELS,
-        "titles": TITLES,
-        "hidden": frozenset(
-            """
-            id contact_id seq notice_digest notice_language policy_digest event_hash
-            consent known_from known_to ground cited
-            """.split()
-        )
-        - LABELS.keys(),
+        "name": held["you"]["name"],
+        "events": held["ledger"]["events"],
+        "sections": sections_of(held, zone),
         "organisation": settings.name,
         "made_at": made_at,
     }

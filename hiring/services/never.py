@@ -7,7 +7,7 @@ from the answers, and is opened for one person whom staff have named, with an ev
 import secrets
 from collections.abc import Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from hiring import clock
@@ -16,21 +16,25 @@ from hiring.domain.actor import CANDIDATE_PSEUDONYM, Actor
 from hiring.domain.errors import NotFound
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.canonical import JsonValue
-from hiring.domain.ledger.sealing import ENTROPY_BYTES, seal, unseal
+from hiring.domain.ledger.sealing import ENTROPY_BYTES, seal
 from hiring.domain.standing import entries_named
 from hiring.extensions import db
 from hiring.models.consent import NeverReason
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.checks import list_reached
 from hiring.queries.decisions import find_latest
-from hiring.queries.never import Named, load_named, may_read_reasons
+from hiring.queries.never import (
+    Named,
+    load_named,
+    may_read_reasons,
+    open_reasons,
+    place_of_reasons,
+)
 from hiring.queries.visits import Visit
 from hiring.services import ledger
 from hiring.services.ledger import Part
 from hiring.services.visits import require_known
 from hiring.transaction import transaction
-
-_ROW = NeverReason.__table__.c
 
 
 def keep_reasons(visit: Visit, reasons: Mapping[str, str]) -> None:
@@ -39,20 +43,20 @@ def keep_reasons(visit: Visit, reasons: Mapping[str, str]) -> None:
     with transaction() as session:
         ledger.lock_case(session, case)
         require_known(session, visit)
-        if given != _open(session, case):
+        if given != open_reasons(session, case):
             _keep(session, case, given)
 
 
 def list_reasons(candidate_id: str) -> dict[str, str]:
     """Return the candidate's own reasons, for the candidate, by their entries."""
-    return _open(db.session(), candidate_id)
+    return open_reasons(db.session(), candidate_id)
 
 
 def forget_reasons(
     session: Session, candidate_id: str, entries: tuple[str, ...]
 ) -> None:
     """Let go of reasons whose entries are gone, inside the caller's transaction."""
-    reasons = _open(session, candidate_id)
+    reasons = open_reasons(session, candidate_id)
     left = {entry: text for entry, text in reasons.items() if entry in entries}
     if left != reasons:
         _keep(session, candidate_id, left)
@@ -82,7 +86,7 @@ def read_reasons(
             return case, named, []
         known = list_reached(session, case.id)
         entries = entries_named(latest.consent, named.person, known)
-        reasons = _open(session, case.id)
+        reasons = open_reasons(session, case.id)
         return case, named, [reasons[each] for each in entries if each in reasons]
 
 
@@ -101,7 +105,9 @@ def _keep(session: Session, case: str, given: Mapping[str, str]) -> None:
     if not given or key is None:
         return
     payload: dict[str, JsonValue] = dict(given)
-    kept = seal(key, _place(case), payload, secrets.token_bytes(ENTROPY_BYTES))
+    kept = seal(
+        key, place_of_reasons(case), payload, secrets.token_bytes(ENTROPY_BYTES)
+    )
     session.add(
         NeverReason(
             candidate_id=case,
@@ -110,19 +116,3 @@ def _keep(session: Session, case: str, given: Mapping[str, str]) -> None:
             written_at=max(appended.at, clock.now()),
         )
     )
-
-
-def _open(session: Session, candidate_id: str) -> dict[str, str]:
-    found = select(_ROW.subject_id, _ROW.sealed).where(
-        _ROW.candidate_id == candidate_id
-    )
-    row = session.execute(found).one_or_none()
-    key = current_keystore().key_for(row.subject_id) if row else None
-    if row is None or key is None:
-        return {}
-    return dict(unseal(key, _place(candidate_id), row.sealed).payload)
-
-
-def _place(candidate_id: str) -> bytes:
-    """Bind what is sealed to its one row."""
-    return b"sayso/v1/never_reason\0" + candidate_id.encode()

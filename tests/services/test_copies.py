@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from hiring import clock
+from hiring.adapters.translations import speaking
 from hiring.domain.copy_words import LABELS, TITLES
 from hiring.domain.errors import Forbidden, NotFound
 from hiring.domain.ledger import EventType
@@ -21,6 +22,7 @@ from hiring.queries.held import KEYS, NOT_GIVEN, SECTIONS
 from hiring.queries.visits import Visit
 from hiring.services import copies
 from hiring.services.erasure_manifest import MANIFEST, Kept
+from hiring.services.never import keep_reasons
 from tests.builders import (
     CAREFUL,
     PRIYA,
@@ -78,7 +80,7 @@ def test_every_table_about_a_candidate_is_given_or_said_not_to_be() -> None:
     about = {name for name, entry in MANIFEST.items() if not isinstance(entry, Kept)}
     told = {table for table, _ in SECTIONS.values()} | NOT_GIVEN.keys()
     by_hand = {"candidate", "contact_note", "debrief", "outbox_mail"}
-    by_hand |= {"talk", "talk_message"}
+    by_hand |= {"talk", "talk_message", "never_reason"}
     assert about - told - by_hand == set()
     known = set(Base.metadata.tables)
     assert (told | by_hand) - known == set()
@@ -227,3 +229,33 @@ def test_a_copy_that_cannot_be_made_is_given_up_and_said_to_be(
         with clock.set_to(clock.now() + timedelta(hours=5)):
             assert not copies.make_next_copy(northgate.config)
     assert northgate.rows(PreparedFile)[0]["failed_at"] is not None
+
+
+def test_why_somebody_is_never_contacted_is_in_the_candidate_s_own_copy(
+    northgate: Northgate,
+) -> None:
+    answers = replace(CAREFUL, never=("Rita Falk",))
+    case = a_case(northgate, answers=answers)
+    with northgate.app.app_context():
+        keep_reasons(a_visit_again(northgate, case), {"Rita Falk": "She stalked me."})
+    archive = a_copy(northgate, case)
+    told = [{"person": "Rita Falk", "reason": "She stalked me."}]
+    assert held(archive)["never_reasons"] == told
+    assert "She stalked me." in archive.read("index.html").decode()
+
+
+def test_the_page_says_moments_and_codes_as_people_do(northgate: Northgate) -> None:
+    case = her_case(northgate)
+    with northgate.app.app_context(), speaking("de"):
+        copies.ask_copy(confirmed(northgate, case), "")
+    with northgate.app.app_context():
+        assert copies.make_next_copy(northgate.config)
+        made = copies.take_copy(confirmed(northgate, case))
+        content = b"".join(copies.every_piece(made.id))
+    page = zipfile.ZipFile(io.BytesIO(content)).read("index.html").decode()
+    assert '<html lang="de"' in page
+    body = page.partition("<main>")[2]
+    for raw in (r"\d{4}-\d\d-\d\dT", r">\s*[a-z]+_[a-z_]+\s*<"):
+        assert re.findall(raw, body) == []
+    for code in (">agreed<", ">phone<", ">spoke<", ">reference<", ">answered<"):
+        assert code not in "".join(body.split())
