@@ -115,6 +115,7 @@ class DecisionKind(StrEnum):
     LAPSED = "lapsed"
     STOPPED = "stopped"
     COUNTED = "counted"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)

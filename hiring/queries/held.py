@@ -17,6 +17,7 @@ from hiring.adapters.policy_files import policy_for
 from hiring.domain.copy_words import A_RULE_HERE, THE_RULES_THERE, THEIRS
 from hiring.domain.ledger import EventType
 from hiring.domain.policy import Authority, Policy, Sight
+from hiring.domain.standing import Ground
 from hiring.models.base import Base
 from hiring.models.contact import ContactNote
 from hiring.models.debrief import Debrief, DebriefAmendment
@@ -125,6 +126,12 @@ NOT_GIVEN: Mapping[str, str] = {
 }
 """Tables about a candidate that no part is made of, and why."""
 
+_THEIR_WORD = frozenset({"call_declined", "call_reported"})
+"""Mails that tell staff what a person who was called said back."""
+
+_CALLS = "call."
+"""Events about codes, told as one kind: which of them is the called person's."""
+
 _STAFF = frozenset({"asked_by", "logged_by", "written_by"})
 
 
@@ -206,6 +213,8 @@ def _rows(
     table = Base.metadata.tables[name]
     wanted = [table.c[column] for column in columns.split()]
     found = select(*wanted).where(table.c.candidate_id == candidate_id)
+    if part == "checks":
+        found = found.where(table.c.ground != str(Ground.PERSON_DECLINED))
     order = next(
         table.c[each]
         for each in columns.split()
@@ -318,7 +327,10 @@ def _mails(session: Session, candidate_id: str) -> list[Plain]:
             OutboxMail.template, OutboxMail.queued_at, OutboxMail.sent_at,
             OutboxMail.given_up_at,
         )
-        .where(OutboxMail.candidate_id == candidate_id)
+        .where(
+            OutboxMail.candidate_id == candidate_id,
+            OutboxMail.template.not_in(_THEIR_WORD),
+        )
         .order_by(OutboxMail.queued_at, OutboxMail.id)
     ).mappings()  # fmt: skip
     return [{key: plain(value) for key, value in row.items()} for row in rows]
@@ -364,8 +376,12 @@ def _ledger(session: Session, candidate_id: str) -> Plain:
             "log": session.scalar(select(LedgerOrigin.origin)),
             "case": candidate_id,
             "events": [
-                {"seq": seq, "at": at, "type": kind, "hash": digest.hex()}
+                {"seq": seq, "at": at, "type": _coarse(kind), "hash": digest.hex()}
                 for seq, at, kind, digest in events
             ],
         },
     }
+
+
+def _coarse(kind: str) -> str:
+    return "call" if kind.startswith(_CALLS) else kind

@@ -87,7 +87,9 @@ _DECIDED = {
     DecisionKind.LAPSED: "No answer about one person by the day: taken as a no",
     DecisionKind.STOPPED: "Stopped all contact",
     DecisionKind.COUNTED: "What was held back counts from now on",
+    DecisionKind.DROPPED: "What was held back is dropped: the address changed again",
 }
+_BY_SYSTEM = {DecisionKind.LAPSED, DecisionKind.COUNTED, DecisionKind.DROPPED}
 _OBSERVED = {
     EventType.RECORD_VIEWED: "Notes were read",
     EventType.LINK_MISUSED: "A member of staff tried to use the candidate’s link",
@@ -203,7 +205,7 @@ def _decision(case: CandidateView, decision: Decision) -> Entry:
     if decision.kind in {DecisionKind.PERSON, DecisionKind.LAPSED}:
         about = given.about_persons[-1]
         words = f"{about.name}: {about.answer.label}."
-    by_system = decision.kind in {DecisionKind.LAPSED, DecisionKind.COUNTED}
+    by_system = decision.kind in _BY_SYSTEM
     by = "" if by_system else case.name
     return Entry(decision.at, _DECIDED[decision.kind], by, text=words)
 

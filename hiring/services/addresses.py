@@ -190,16 +190,23 @@ def _decide(session: Session, actor: Actor, change: OpenChange, reached: str) ->
     _write(session, case, actor.pseudonym, reached, old, new)
 
 
+def _drop_held(session: Session, case: str) -> None:
+    """Let go of what the address before this one had newly allowed.
+
+    It was held because that address might have been somebody else's, and the change
+    may be how it is put right: then a yes from there must never come to count.
+    """
+    latest = find_latest(session, case)
+    if latest and latest.consent.until_then is not None:
+        before = latest.consent.until_then
+        given = Given(DecisionKind.DROPPED, before, actor=SYSTEM_PSEUDONYM)
+        record_decision(session, case, given)
+
+
 def _move(session: Session, change: OpenChange) -> None:
     case, now = change.candidate_id, clock.now()
-    moved = update(Candidate).where(Candidate.id == case)
-    session.execute(
-        moved.values(
-            email=change.new_email,
-            mail_failed_at=None,
-            grants_held_until=now + GRANTS_HELD,
-        )
-    )
+    _drop_held(session, case)
+    # Links before all else, as who opens one takes them: neither waits for the other.
     links = update(ConsentLink).where(ConsentLink.candidate_id == case)
     session.execute(
         links.where(ConsentLink.revoked_at.is_(None)).values(revoked_at=now)
@@ -208,6 +215,14 @@ def _move(session: Session, change: OpenChange) -> None:
     session.execute(visits.values(expires_at=now))
     codes = update(MailboxCode).where(MailboxCode.candidate_id == case)
     session.execute(codes.where(MailboxCode.used_at.is_(None)).values(used_at=now))
+    moved = update(Candidate).where(Candidate.id == case)
+    session.execute(
+        moved.values(
+            email=change.new_email,
+            mail_failed_at=None,
+            grants_held_until=now + GRANTS_HELD,
+        )
+    )
     refs = {"candidate_id": case, "change_id": change.id}
     outbox.queue(session, "address_old", refs)
     outbox.queue(session, "address_new", refs)

@@ -68,6 +68,7 @@ def let_cite(actor: Actor, command: LetCite) -> None:
         if contact.id in list_overridden(session, case.id):
             return
         _refuse_citable(session, case.id, contact.id)
+        _refuse_who_asked(session, actor, contact.id)
         asked_by = _give(session, actor, case.id, command)
         said: dict[str, JsonValue] = {
             "what": "let", "contact": contact.id, "reason": command.reason,
@@ -82,6 +83,15 @@ def _refuse_citable(session: Session, candidate_id: str, contact_id: str) -> Non
     early = list_early(session, candidate_id, clock.now(), HiringOutcome.REJECTED)
     if contact_id not in {talk.contact_id for talk in early}:
         raise Conflict("This talk can be cited already. Nothing was changed.")
+
+
+def _refuse_who_asked(session: Session, actor: Actor, contact_id: str) -> None:
+    """Refuse whoever wanted it, though another leads the opening by now."""
+    asked = select(CitingOverride.id).where(
+        CitingOverride.contact_id == contact_id, CitingOverride.asked_by == actor.id
+    )
+    if session.execute(asked).first() is not None:
+        raise Forbidden("You asked for this. Somebody else of HR has to let it.")
 
 
 def _give(

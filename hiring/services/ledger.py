@@ -7,7 +7,7 @@ same transaction, so that neither can be kept without the other.
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, cast
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from hiring.adapters.keystore import current_keystore
 from hiring.clock import now
+from hiring.domain.errors import NotFound
 from hiring.domain.ledger.canonical import JsonValue
 from hiring.domain.ledger.chain import (
     VERSION,
@@ -32,6 +33,7 @@ from hiring.domain.ledger.chain import (
 from hiring.domain.ledger.events import EventType
 from hiring.domain.ledger.sealing import ENTROPY_BYTES, seal
 from hiring.domain.names import folded
+from hiring.domain.wording import Wording
 from hiring.ids import new_id
 from hiring.models.ledger import (
     AuditEvent,
@@ -53,7 +55,7 @@ _TOLERATED_SKEW = timedelta(seconds=1)
 _event, _subject = AuditEvent.__table__.c, CaseSubject.__table__.c
 _case = CaseHead.__table__.c
 _HEAD = (
-    select(_event.seq, _event.event_hash, _event.at)
+    select(_event.seq, _event.event_hash, _event.at, _event.type)
     .where(_event.case_id == bindparam("case"))
     .order_by(_event.seq.desc())
     .limit(1)
@@ -147,7 +149,8 @@ def find_head(session: Session, case_id: str) -> Head:
     row = session.execute(_HEAD, {"case": case_id}).first()
     if row is None:
         return Head(0, genesis(origin(session), case_id))
-    return Head(row.seq, row.event_hash, row.at)
+    is_erased = row.type == EventType.SUBJECT_ERASED
+    return Head(row.seq, row.event_hash, row.at, is_erased)
 
 
 def subject_for(session: Session, case_id: str, person_key: str = CANDIDATE) -> str:
@@ -163,7 +166,7 @@ def subjects_for(
     Their keys come first: one without an event harms nobody, an event without its key
     could never be read.
     """
-    lock_case(session, case_id)
+    _refuse_erased(lock_case(session, case_id))
     asked = {"case": case_id, "people": list(person_keys)}
     known = {
         row.person_key: row.subject_id for row in session.execute(_SUBJECTS, asked)
@@ -197,6 +200,7 @@ def append(  # noqa: PLR0913, PLR0917 - who, what, where, when
             "a savepoint could take the event back and leave its successor"
         )
     head = lock_case(session, case_id)
+    _refuse_erased(head)
     asked = at or now()
     moment = max(asked, moment_of(head.at)) if head.seq else asked
     parts = [*parts, *_skew(session, case_id, moment - asked)]
@@ -244,8 +248,17 @@ def append_erasure(
     ]
     if parts:
         session.execute(_ADD_PART, parts)
-    _heads_of(session)[case_id] = new.head
+    _heads_of(session)[case_id] = replace(new.head, is_erased=True)
     return Appended(new.head.seq, new.head.hash, moment)
+
+
+def _refuse_erased(head: Head) -> None:
+    """Refuse what was on its way while the case was erased: nothing begins it again.
+
+    Its people have no names here any more, and would be given new ones, with keys.
+    """
+    if head.is_erased:
+        raise NotFound(Wording("This is not there."))
 
 
 def _heads_of(session: Session) -> dict[str, Head]:

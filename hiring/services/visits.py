@@ -55,6 +55,9 @@ _LINK = (
     .join(Candidate, Candidate.id == ConsentLink.candidate_id)
     .where(ConsentLink.token_hash == bindparam("token"))
 )
+_LINK_TO_OPEN = _LINK.with_for_update(read=True, of=ConsentLink.__table__)
+"""Whoever ends links ends visits after them, and waits for those that are opening."""
+
 _REACHED = (
     update(Candidate.__table__)
     .where(Candidate.__table__.c.id == bindparam("case"))
@@ -109,7 +112,8 @@ def open_link(
     The language that was chosen, or that the browser asks for, is kept for mails.
     """
     with transaction() as session:
-        link = session.execute(_LINK, {"token": digest(token)}).one_or_none()
+        asked = {"token": digest(token)}
+        link = session.execute(_LINK_TO_OPEN, asked).one_or_none()
         if link is None or link.revoked_at or link.expires_at <= clock.now():
             message = Wording("This link does not work, or no longer.")
             raise LinkUnusable(message)

@@ -1,11 +1,18 @@
 """A candidate's address needs two people, and gives nobody a yes for a day."""
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event
+from time import sleep
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from hiring import clock
 from hiring.domain.actor import Actor
@@ -18,18 +25,21 @@ from hiring.domain.errors import (
 )
 from hiring.domain.ledger import EventType
 from hiring.domain.standing import Ground, Verdict, decide
-from hiring.models.consent import ConsentDecision
+from hiring.models.consent import CandidateSession, ConsentDecision, ConsentLink
 from hiring.models.contact import ContactCheck
 from hiring.models.ledger import AuditEvent
 from hiring.models.recruiting import AddressChange, Candidate
 from hiring.queries.visits import Visit, find_open_visit
-from hiring.services import visits
+from hiring.services import outbox, visits
 from hiring.services.addresses import (
     confirm_address,
     count_held_grants,
     propose_address,
     refuse_address,
 )
+from hiring.services.consent import request_consent
+from hiring.services.letters import compose
+from hiring.transaction import transaction
 from tests.builders import (
     CAREFUL,
     HER_PHONE,
@@ -181,6 +191,57 @@ def test_a_yes_from_the_new_address_counts_after_a_day_and_not_before(
     assert not northgate.breaks()
 
 
+@contextmanager
+def changing(northgate: Northgate, act: Callable[[Session], object]) -> Iterator[None]:
+    """Change something while what is inside runs, and commit a moment later."""
+    begun = Event()
+
+    def change() -> None:
+        with northgate.app.app_context(), transaction() as session:
+            act(session)
+            begun.set()
+            sleep(0.5)
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(change)
+        assert begun.wait(10)
+        yield
+        running.result()
+
+
+def test_a_link_that_is_written_during_a_change_goes_to_the_new_address(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate)
+    northgate.deliver()
+    with northgate.app.app_context():
+        request_consent(case.manager, case.id, "")
+        owed = outbox.claim()
+    assert owed is not None
+    to_new = update(Candidate).where(Candidate.id == case.id).values(email=NEW)
+    with (
+        northgate.app.app_context(),
+        changing(northgate, lambda session: session.execute(to_new)),
+    ):
+        mail = compose(owed, northgate.config)
+    assert mail.recipient == NEW
+
+
+def test_a_link_that_is_opened_while_links_are_ended_opens_nothing(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate)
+    token = a_link(northgate, case)
+    ended = update(ConsentLink).values(revoked_at=clock.now())
+    with (
+        northgate.app.app_context(),
+        changing(northgate, lambda session: session.execute(ended)),
+        pytest.raises(LinkUnusable),
+    ):
+        visits.open_link(token, HER_PHONE)
+    assert northgate.rows(CandidateSession) == []
+
+
 def test_what_was_agreed_before_still_counts(northgate: Northgate) -> None:
     case = a_case(northgate, answers=CAREFUL)
     moved(northgate, case)
@@ -214,6 +275,24 @@ def test_without_a_worker_what_is_held_goes_on_not_to_count(
     an_answer(northgate, case, OPEN, newest_visit(northgate))
     with clock.set_to(clock.now() + timedelta(days=30)):
         assert verdict(northgate, case) == (Verdict.WAIT, Ground.HELD)
+
+
+def test_a_yes_that_was_held_never_counts_once_the_address_is_put_right(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate, answers=CAREFUL)
+    moved(northgate, case)
+    an_answer(northgate, case, OPEN, newest_visit(northgate))
+    moved(northgate, case, case.email)
+    assert in_force(northgate, case) == CAREFUL
+    assert verdict(northgate, case) == (Verdict.NO, Ground.OTHERS_NO)
+    with clock.set_to(clock.now() + timedelta(hours=25)):
+        with northgate.app.app_context():
+            count_held_grants()
+        assert verdict(northgate, case) == (Verdict.NO, Ground.OTHERS_NO)
+    shown = northgate.client(northgate.cast.jonas).see(f"/candidates/{case.id}")
+    assert "What was held back is dropped" in shown.text
+    assert not northgate.breaks()
 
 
 def test_candidate_and_staff_read_plainly_that_it_waits(northgate: Northgate) -> None:

@@ -20,7 +20,7 @@ from hiring.models.ledger import AuditEvent
 from hiring.models.records import PreparedFile, PreparedPiece
 from hiring.queries.held import KEYS, NOT_GIVEN, SECTIONS
 from hiring.queries.visits import Visit
-from hiring.services import copies
+from hiring.services import calls, copies
 from hiring.services.erasure_manifest import MANIFEST, Kept
 from hiring.services.never import keep_reasons
 from tests.builders import (
@@ -29,6 +29,8 @@ from tests.builders import (
     SAID,
     Case,
     a_case,
+    a_check,
+    a_code,
     a_contact,
     a_debrief,
     a_visit_again,
@@ -110,6 +112,26 @@ def test_a_copy_holds_a_page_data_and_the_receipts(northgate: Northgate) -> None
     assert found["contacts"][0]["logged_by"] == "Jonas Weber"
     assert found["answers"][0]["consent"]["named"] == "yes"
     assert found["mails"]
+
+
+def test_it_does_not_tell_who_would_rather_not_talk_or_that_anybody_reported(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate, answers=CAREFUL)
+    code = a_code(northgate, case, listed(PRIYA))
+    with northgate.app.app_context():
+        calls.decline_call(code)
+        calls.report_call(
+            code, calls.Report(too_soon=False, pressed=True, words=""), ""
+        )
+    a_check(northgate, case, listed(PRIYA))
+    northgate.deliver()
+    archive = a_copy(northgate, case)
+    for name in ("index.html", "data.json"):
+        text = archive.read(name).decode().replace("would rather not talk: theirs", "")
+        for word in ("declined", "reported", "not talk"):
+            assert word not in text, (name, word)
+    assert len(held(archive)["checks"]) == 1
 
 
 def test_its_ledger_is_the_one_that_is_kept(northgate: Northgate) -> None:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from hiring import clock
 from hiring.adapters.keystore import current_keystore
-from hiring.domain.actor import CANDIDATE_PSEUDONYM
+from hiring.domain.actor import CANDIDATE_PSEUDONYM, Role
 from hiring.domain.casefile import (
     HiringOutcome,
     Initiator,
@@ -25,7 +26,7 @@ from hiring.extensions import db
 from hiring.models.contact import CitingOverride, Contact, Finding, Reply
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import OutboxMail
-from hiring.models.recruiting import HiringDecision
+from hiring.models.recruiting import HiringDecision, Opening
 from hiring.queries.candidate_home import list_seen_contacts
 from hiring.queries.candidates import load_candidate
 from hiring.queries.hiring_decisions import list_hiring_decisions
@@ -43,6 +44,7 @@ from hiring.services.replies import WriteReply, reply_to_contact
 from hiring.services.said import read_what_was_said
 from hiring.services.telling import tell_again
 from hiring.services.undelivered import give_up, record_returned
+from hiring.transaction import transaction
 from tests.builders import (
     CAREFUL,
     OPEN,
@@ -52,6 +54,7 @@ from tests.builders import (
     Case,
     a_case,
     a_contact,
+    a_staff,
     a_stop,
     a_visit_again,
     an_opening,
@@ -348,6 +351,22 @@ def test_hr_alone_lets_it_be_cited_and_says_why(northgate: Northgate) -> None:
     given = northgate.rows(OutboxMail, template="citing_given")
     assert [each["refs"]["staff_id"] for each in given] == [jonas.id]
     assert read(northgate, case, talk).used_early is not None
+
+
+def test_who_asked_lets_it_by_no_change_of_roles_and_openings(
+    northgate: Northgate,
+) -> None:
+    both = a_staff(northgate, "Lea Both", Role.HR, Role.HIRING_MANAGER)
+    case = a_case(northgate, answers=OPEN, manager=both)
+    talk = a_contact(northgate, case, SAM, notes=BAD)
+    with northgate.app.app_context():
+        ask_to_cite(both, case.id, [talk])
+        with transaction() as session:
+            to_another = update(Opening).where(Opening.id == case.opening_id)
+            session.execute(to_another.values(manager_id=northgate.cast.jonas.id))
+        with pytest.raises(Forbidden):
+            let_cite(both, LetCite(talk, "Now that another leads it."))
+        let_cite(northgate.cast.mira, LetCite(talk, "A court has asked."))
 
 
 def test_what_can_be_cited_already_needs_no_word_of_hr(northgate: Northgate) -> None:

@@ -20,11 +20,15 @@ _DOMAIN = b"sayso/v1/"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The newest event of a chain; ``seq`` is 0 where there is none yet."""
+    """The newest event of a chain; ``seq`` is 0 where there is none yet.
+
+    ``is_erased`` says that the event erased the people of the case: the last of all.
+    """
 
     seq: int
     hash: bytes
     at: str = ""
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,14 @@ keeps their digests, and nobody on the staff ever sees one.
 
 from collections.abc import Callable, Mapping
 
+from sqlalchemy import bindparam, select
+
 from hiring import clock
 from hiring.adapters.mail import Mail
 from hiring.adapters.mail_text import as_html, render
 from hiring.adapters.translations import ENGLISH, speaking
 from hiring.config import Config
+from hiring.models.recruiting import Candidate
 from hiring.queries.mail import QUIET, find_language, find_language_of_talk
 from hiring.queries.organisation import load_settings
 from hiring.services.letters import to_candidates, to_others, to_staff
@@ -25,6 +28,15 @@ LETTERS: Mapping[str, Callable[[Writing], Letter]] = {
     **to_others.LETTERS,
     **to_staff.LETTERS,
 }
+
+
+_KEEP_ADDRESS = (
+    select(Candidate.id)
+    .where(Candidate.id == bindparam("case"))
+    .with_for_update(read=True)
+)
+"""While a mail is written, its address stays: else a new link could go to the old one
+after all links were ended."""
 
 
 def compose(owed: Owed, config: Config) -> Mail:
@@ -46,6 +58,7 @@ def _language(owed: Owed) -> str:
 
 def _composed(owed: Owed, config: Config) -> Mail:
     with transaction() as session:
+        session.execute(_KEEP_ADDRESS, {"case": owed.refs.get("candidate_id")})
         writing = Writing(session, owed, config, load_settings())
         letter = LETTERS[owed.template](writing)
     settings = writing.settings
