@@ -528,5 +528,9 @@ def test_every_wrong_link_of_our_people_gets_one_answer(northgate: Northgate) ->
             client.see(f"/p/{each}")
             page = client.press("Continue")
             assert page.status == 404
-            bodies.add(page.body)
+            # The menu of languages leads back to the address that was asked for.
+            tidy = page.body.replace(f"/p/{each}", "/p/TOKEN")
+            for form in page.forms:
+                tidy = tidy.replace(form.as_given().get("csrf_token", "-"), "CSRF")
+            bodies.add(tidy)
     assert len(bodies) == 1
