@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
 from threading import Event
 from time import sleep
 
@@ -324,6 +326,86 @@ def test_two_people_change_an_address_on_the_pages(northgate: Northgate) -> None
 
 
 # Threat 4, played by machine
+
+
+@dataclass
+class Holder:
+    """Who has the address now, and from when on they may allow a call, if ever."""
+
+    northgate: Northgate
+    case: Case
+    drawn: Random
+    address: str
+    changed_at: datetime | None = None
+    may_at: datetime | None = None
+
+    def change(self, *, is_confirmed: bool) -> None:
+        places = [NEW, "third@home.example", self.case.email]
+        to = self.drawn.choice([each for each in places if each != self.address])
+        pair = [self.case.manager, self.northgate.cast.mira]
+        first, second = self.drawn.sample(pair, 2)
+        change_id = proposed(self.northgate, self.case, first, to)
+        with self.northgate.app.app_context():
+            with pytest.raises(Conflict):
+                confirm_address(first, self.case.id, change_id)
+            decide_address = confirm_address if is_confirmed else refuse_address
+            decide_address(second, self.case.id, change_id)
+        self.northgate.deliver()
+        if is_confirmed:
+            self.address, self.changed_at = to, clock.now()
+            self.may_at = self.may_at if self.may_call() else None
+
+    def answer(self, answers: Consent) -> None:
+        visit = newest_visit(self.northgate, self.address)
+        an_answer(self.northgate, self.case, answers, visit)
+        now, before = clock.now(), self.changed_at
+        counts_at = max(now, before + timedelta(hours=24)) if before else now
+        earliest = min(self.may_at or counts_at, counts_at)
+        self.may_at = earliest if answers is OPEN else None
+
+    def stop(self) -> None:
+        a_stop(self.northgate, self.case, newest_visit(self.northgate, self.address))
+        self.may_at = None
+
+    def may_call(self) -> bool:
+        return self.may_at is not None and self.may_at <= clock.now()
+
+
+STEPS: tuple[Callable[[Holder], object], ...] = (
+    lambda holder: holder.change(is_confirmed=True),
+    lambda holder: holder.change(is_confirmed=False),
+    lambda holder: holder.answer(OPEN),
+    lambda holder: holder.answer(OPEN),
+    lambda holder: holder.answer(CAREFUL),
+    Holder.stop,
+)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_order_of_steps_lets_a_new_address_permit_a_call_within_a_day(
+    northgate: Northgate, seed: int
+) -> None:
+    """Threat 4 through the services: who has the address now may allow a call.
+
+    It counts if it was allowed before, or if they said so and a day has passed with no
+    change of address since.
+    """
+    drawn = Random(seed)  # noqa: S311 - steps of a test
+    case, now = a_case(northgate, answers=CAREFUL), clock.now()
+    holder, agreed = Holder(northgate, case, drawn, case.email), 0
+    for _ in range(12):
+        now += timedelta(hours=drawn.choice([0, 1, 23, 25]))
+        with clock.set_to(now):
+            drawn.choice(STEPS)(holder)
+        now += timedelta(hours=drawn.choice([0, 23, 25]))
+        with clock.set_to(now):
+            with northgate.app.app_context():
+                count_held_grants()
+            is_agreed = verdict(northgate, case)[0] == Verdict.AGREED
+            assert not is_agreed or holder.may_call()
+            agreed += is_agreed
+    assert agreed, "somebody could be called at some time"
+    assert not northgate.breaks()
 
 
 class Threat4(RuleBasedStateMachine):
