@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from hiring import clock, ids
 from hiring.adapters.mail import is_address
 from hiring.domain.actor import SYSTEM_PSEUDONYM, Actor
+from hiring.domain.addresses import is_same_reach
 from hiring.domain.consent import DecisionKind
 from hiring.domain.errors import Conflict, DomainError, Forbidden
 from hiring.domain.ledger import EventType
@@ -49,7 +50,7 @@ _DECIDE = (
     )
     .returning(_change.id)
 )
-_OF_STAFF = select(Staff.id).where(func.lower(Staff.email) == bindparam("address"))
+_OF_STAFF = select(Staff.email)
 _TWIN = select(_candidate.id).where(
     _candidate.opening_id == bindparam("opening"),
     func.lower(_candidate.email) == bindparam("address"),
@@ -169,7 +170,8 @@ def _refuse_unfit(
         raise DomainError("Enter one e-mail address.", "email")
     if address.lower() == case.email.lower():
         raise DomainError("This is the address we have.", "email")
-    if session.execute(_OF_STAFF, named).first():
+    # A mailbox has many spellings: what stands behind a plus is its owner's to choose.
+    if any(is_same_reach(staff, address) for staff in session.scalars(_OF_STAFF)):
         raise DomainError("This is the address of a member of staff.", "email")
     if session.execute(_TWIN, named).first():
         message = "Another candidate for this opening has this address."

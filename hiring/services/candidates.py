@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hiring import clock, ids
 from hiring.domain.actor import Actor, CandidateId, Role
+from hiring.domain.addresses import is_same_reach
 from hiring.domain.candidate_file import (
     MAX_BYTES,
     CandidateFileRefused,
@@ -60,6 +61,9 @@ class NewPerson:
 def add_candidate(actor: Actor, command: NewPerson) -> CandidateId:
     """Add one candidate; the same address is up for the same opening only once."""
     refuse_unknown_places(command.jurisdictions)
+    if is_same_reach(actor.email, command.email):
+        message = "This is your own address. The candidate needs one of their own."
+        raise DomainError(message, "email")
     pressed = press.key("candidate", command.press_id, actor.id, command)
     with transaction() as session:
         made = press.find(session, pressed)
@@ -177,6 +181,9 @@ def import_candidates(actor: Actor, upload_id: str, choice: Choice) -> int:
         upload, reading = read_upload(actor, upload_id, choice)
         if reading.problems:
             raise CandidateFileRefused("Nothing was added: see what is wrong below.")
+        if any(is_same_reach(actor.email, each.email) for each in reading.candidates):
+            message = "Nothing was added: your own address stands in the file."
+            raise CandidateFileRefused(message)
         now = clock.now()
         rows = _rows(actor, reading, now)
         session.execute(_INSERT, rows)

@@ -123,7 +123,13 @@ def test_who_can_confirm_is_told(northgate: Northgate) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["jonas@northgate.example", "a@b.example, c@d.example", "nobody", "a@b.example\nx"],
+    [
+        "jonas@northgate.example",
+        "Jonas+amara@Northgate.example",
+        "a@b.example, c@d.example",
+        "nobody",
+        "a@b.example\nx",
+    ],
 )
 def test_no_address_of_staff_and_no_two_addresses(
     northgate: Northgate, address: str

@@ -60,6 +60,19 @@ def test_the_same_address_is_up_for_an_opening_once(each_office: Office) -> None
         add_candidate(jonas, NewPerson(other, "Amara", "amara@example.com"))
 
 
+def test_nobody_adds_a_candidate_under_their_own_address(office: Office) -> None:
+    jonas, opening = office.actors["Jonas"], office.opening("Jonas")
+    own = jonas.email.replace("@", "+amara@").upper()
+    with office.app.app_context():
+        with pytest.raises(DomainError, match="your own address"):
+            add_candidate(jonas, NewPerson(opening, "Amara", own))
+        content = f"Name,Email\nAmara,{own}\n".encode()
+        upload_id = keep_upload(jonas, "people.csv", content)
+        with pytest.raises(CandidateFileRefused, match="your own address"):
+            import_candidates(jonas, upload_id, Choice(opening, MAPPING))
+        assert db.session.scalar(select(func.count(Candidate.id))) == 0
+
+
 def test_nobody_is_added_to_a_foreign_or_a_closed_opening(office: Office) -> None:
     jonas, mei = office.actors["Jonas"], office.actors["Mei"]
     opening = office.opening("Jonas")

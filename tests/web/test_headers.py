@@ -3,7 +3,7 @@
 import pytest
 
 from hiring.headers import HEADERS
-from tests.builders import a_world
+from tests.builders import HER_PHONE, a_world
 from tests.northgate import Northgate
 from tests.pages import Client
 from tests.routes import pages
@@ -33,6 +33,25 @@ def test_every_page_sends_the_same_headers_and_is_kept_nowhere(
         assert sent == SENT, path
         if not path.startswith("/static/"):
             assert answer.headers["Cache-Control"] == "no-store", path
+
+
+def test_a_candidates_own_pages_are_kept_nowhere_and_hold_no_link(
+    northgate: Northgate, client: Client
+) -> None:
+    world = a_world(northgate)
+    client.set_cookie("sayso_browser", HER_PHONE)
+    client.see(f"/c/{world.link}")
+    client.press("Continue")
+    shown = 0
+    for path in pages(northgate.app, world.shared):
+        if not path.startswith("/you"):
+            continue
+        answer = client.get(path)
+        assert {name: answer.headers.get(name) for name in SENT} == SENT, path
+        assert answer.headers["Cache-Control"] == "no-store", path
+        assert world.link.encode() not in answer.data, path
+        shown += answer.status_code == 200
+    assert shown > 8
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/static/nothing.css", "/people"])
