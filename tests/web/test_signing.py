@@ -240,7 +240,8 @@ def test_making_all_links_useless_ends_this_visit_too(northgate: Northgate) -> N
 def ask(client: Client, check: str) -> int:
     page = client.see(f"/checks/{check}")
     token = page.forms[-1].as_given()["csrf_token"]
-    sent = {"csrf_token": token, "topic": "Planning."}
+    said = {"relation": "A former colleague", "topic": "Planning.", "minutes": "20"}
+    sent = {"csrf_token": token, **said}
     return client.post(f"/checks/{check}/ask", data=sent).status_code
 
 
