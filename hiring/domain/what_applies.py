@@ -111,9 +111,12 @@ def sources_of(sections: Iterable[Section]) -> tuple[Citation, ...]:
 
 
 def guide_sections(policy: Policy) -> tuple[Section, ...]:
-    """Return what a caller has to have in mind, in as few lines as fit a page."""
+    """Return what a caller has to have in mind, in as few lines as fit a page.
+
+    What Say-so or HR sees to, such as days to answer, is on the page of what applies.
+    """
     before = (*_contact(policy), *_lines(policy, _TRAINED))
-    after = tuple(_lines(policy, {**_NOTED, **_TOLD, **_SEEN, **_KEPT}))
+    after = tuple(_lines(policy, {**_NOTED, **_TOLD, **_HEARD, **_KEPT}))
     found = (Section("Before you call", before), Section("After the call", after))
     return tuple(section for section in found if section.lines)
 
@@ -158,11 +161,7 @@ _TOLD: dict[str, Say] = {
         else ""
     ),
 }
-_SEEN: dict[str, Say] = {
-    "ask_first.days": lambda days: (
-        f"Give the candidate at least {days} {_plural('day', days)} to answer about "
-        "one person. Silence is a no."
-    ),
+_HEARD: dict[str, Say] = {
     "access.candidate_sees": _SIGHT.__getitem__,
     "reply.before_decision": lambda holds: (
         "Offer the candidate a reply before a decision rests on what was said."
@@ -170,6 +169,13 @@ _SEEN: dict[str, Say] = {
         else ""
     ),
     "reply.days": lambda days: f"Leave {days} {_plural('day', days)} for the reply.",
+}
+_SEEN: dict[str, Say] = {
+    "ask_first.days": lambda days: (
+        f"Give the candidate at least {days} {_plural('day', days)} to answer about "
+        "one person. Silence is a no."
+    ),
+    **_HEARD,
     "requests.days": lambda days: (
         "Answer what the candidate asks about their own records within "
         f"{days} {_plural('day', days)}."
