@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, func, select, true, tuple_
 
 from hiring import ids
 from hiring.domain.actor import Actor, Role
@@ -123,6 +123,23 @@ _FAILED = (
     .outerjoin(Candidate.__table__, _candidate.id == _outbox.candidate_id)
     .outerjoin(Opening.__table__, _opening.id == _candidate.opening_id)
     .order_by(_outbox.failed_at.desc(), _outbox.id.desc())
+)  # fmt: skip
+_LATE = (
+    select(
+        _outbox.id, _outbox.template, _outbox.candidate_id, _candidate.name,
+        _outbox.last_error, _outbox.queued_at,
+    )
+    .select_from(OutboxMail.__table__)
+    .outerjoin(Candidate.__table__, _candidate.id == _outbox.candidate_id)
+    .outerjoin(Opening.__table__, _opening.id == _candidate.opening_id)
+    .where(
+        _outbox.sent_at.is_(None),
+        _outbox.given_up_at.is_(None),
+        _outbox.delayed_at.is_not(None),
+        _outbox.template.not_in(QUIET),
+    )
+    .order_by(_outbox.queued_at, _outbox.id)
+    .limit(FAILED_PAGE)
 )  # fmt: skip
 _SENT = select(
     _outbox.id, _outbox.template, _outbox.refs, _outbox.sent_to, _outbox.sent_at
@@ -282,6 +299,11 @@ class MailTalk:
     ended_at: datetime | None
 
 
+def in_words(template: str) -> str:
+    """Name a mail as staff read it."""
+    return template.replace("_", " ").capitalize()
+
+
 @dataclass(frozen=True, slots=True)
 class FailedMail:
     """A mail that did not arrive, as staff see it."""
@@ -299,7 +321,7 @@ class FailedMail:
     @property
     def what(self) -> str:
         """Name the mail in words."""
-        return self.template.replace("_", " ").capitalize()
+        return in_words(self.template)
 
     @property
     def why(self) -> str:
@@ -307,6 +329,23 @@ class FailedMail:
         if not self.returned:
             return self.reason
         return f"A mail server sent it back ({self.returned})."
+
+
+@dataclass(frozen=True, slots=True)
+class LateMail:
+    """A mail that a server has put off for minutes already, and that is tried again."""
+
+    id: str
+    template: str
+    candidate_id: str | None
+    candidate_name: str | None
+    reason: str
+    since: datetime
+
+    @property
+    def what(self) -> str:
+        """Name the mail in words."""
+        return in_words(self.template)
 
 
 @dataclass(frozen=True, slots=True)
@@ -562,10 +601,11 @@ def _list_hr() -> list[str]:
 
 def list_failed(actor: Actor, after: str = "") -> FailedPage:
     """List mail that did not arrive, the newest first: HR's all, a manager's own."""
-    reach = _failed_reach(actor)
+    reach = _mail_reach(actor)
     if reach is None:
         return FailedPage((), None)
-    found = _FAILED.where(reach, _outbox.template.not_in(QUIET))
+    unseen = _outbox.template.not_in(QUIET)
+    found = _FAILED.where(reach, _outbox.failed_at.is_not(None), unseen)
     if cursor := ids.read_cursor(after):
         found = found.where(tuple_(_outbox.failed_at, _outbox.id) < cursor)
     rows = db.session.execute(found.limit(FAILED_PAGE + 1)).all()
@@ -575,11 +615,19 @@ def list_failed(actor: Actor, after: str = "") -> FailedPage:
     return FailedPage(shown, last)
 
 
-def _failed_reach(actor: Actor) -> ColumnElement[bool] | None:
+def list_late(actor: Actor) -> tuple[LateMail, ...]:
+    """List mail that servers keep putting off, what waits for longest first."""
+    reach = _mail_reach(actor)
+    if reach is None:
+        return ()
+    return tuple(LateMail(*row) for row in db.session.execute(_LATE.where(reach)))
+
+
+def _mail_reach(actor: Actor) -> ColumnElement[bool] | None:
     if actor.has(Role.HR):
-        return _outbox.failed_at.is_not(None)
+        return true()
     if actor.has(Role.HIRING_MANAGER):
-        return and_(_outbox.failed_at.is_not(None), _opening.manager_id == actor.id)
+        return _opening.manager_id == actor.id
     return None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
@@ -29,6 +29,8 @@ from hiring.transaction import transaction
 LEASE = timedelta(seconds=120)
 MAX_ATTEMPTS = 12
 FIRST_DELAY = timedelta(minutes=1)
+LATE_AFTER = 4
+"""After this many tries, 5 to 9 minutes, staff see that a mail is on its way still."""
 LONGEST_DELAY = timedelta(hours=6)
 KEPT = timedelta(days=90)
 FORGOTTEN_AT_ONCE = 5000
@@ -193,7 +195,7 @@ def mark_sent(owed: Owed, recipient: str = "") -> None:
     sent_to = address_digest(owed.id, recipient) if recipient else ""
     _settle(
         owed, sent_at=at, sent_to=sent_to, given_up_at=None, failed_at=None,
-        last_error="",
+        delayed_at=None, last_error="",
     )  # fmt: skip
     if owed.template == NOTICE_OF_CONTACT:
         with transaction() as session:
@@ -209,8 +211,11 @@ def postpone(owed: Owed, reason: str) -> bool:
     """Try again later; after the twelfth time, tell that there is no later."""
     if owed.attempts >= MAX_ATTEMPTS:
         return False
-    due_at = clock.now() + delay_after(owed.attempts)
-    _settle_mine(owed, due_at=due_at, last_error=reason[:300])
+    now = clock.now()
+    put_off = {"due_at": now + delay_after(owed.attempts), "last_error": reason[:300]}
+    if owed.attempts >= LATE_AFTER:
+        put_off["delayed_at"] = func.coalesce(_TABLE.c.delayed_at, now)
+    _settle_mine(owed, **put_off)
     return True
 
 

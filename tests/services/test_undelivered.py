@@ -15,7 +15,7 @@ from hiring.models.contact import ContactCheck
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import OutboxMail
 from hiring.models.recruiting import Candidate
-from hiring.queries.mail import list_failed
+from hiring.queries.mail import list_failed, list_late
 from hiring.services import consent, outbox
 from hiring.services.bounces import Outcome, record_bounce
 from hiring.services.delivery import deliver_next
@@ -126,6 +126,37 @@ def test_what_a_server_refuses_at_once_is_seen_at_once(northgate: Northgate) -> 
     assert len(events(northgate, case)) == 1
     assert mark(northgate, case) is not None
     assert not northgate.breaks()
+
+
+class _PuttingOff:
+    def send(self, mail: Mail) -> None:
+        del mail
+        reason = "The mail server refused the mail (451 4.3.0)."
+        raise MailNotSent(reason, permanent=False)
+
+
+def test_what_a_server_keeps_putting_off_is_seen_within_a_quarter_of_an_hour(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate)
+    began = clock.now()
+    with northgate.app.app_context():
+        consent.request_consent(case.manager, case.id, "")
+        for minute in range(15):
+            with clock.set_to(began + timedelta(minutes=minute)):
+                while deliver_next(northgate.config, _PuttingOff()):
+                    pass
+        (late,) = list_late(northgate.cast.jonas)
+        assert list_late(northgate.cast.mira) == (late,)
+        assert list_late(northgate.cast.mei) == list_late(northgate.cast.ada) == ()
+    assert (late.candidate_name, late.what) == (case.name, "Consent request")
+    page = northgate.client(northgate.cast.jonas).see("/mail-not-delivered")
+    assert page.link(case.name) == f"/candidates/{case.id}/address"
+    assert mark(northgate, case) is None
+    with clock.set_to(began + timedelta(hours=1)):
+        northgate.deliver()
+    with northgate.app.app_context():
+        assert list_late(northgate.cast.jonas) == ()
 
 
 def test_silence_after_a_bounce_stays_silence_and_never_permits(

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
 from hiring.permissions import Permission, requires
-from hiring.queries.mail import list_failed
+from hiring.queries.mail import list_failed, list_late
 
 mail = Blueprint("mail", __name__)
 
@@ -17,5 +17,9 @@ def failed() -> str:
     page = list_failed(current_user.actor, after)
     following = url_for(".failed", after=page.next_after) if page.next_after else None
     return render_template(
-        "mail_failed/index.html", page=page, after=after, next_href=following
+        "mail_failed/index.html",
+        page=page,
+        late=() if after else list_late(current_user.actor),
+        after=after,
+        next_href=following,
     )
