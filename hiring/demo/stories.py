@@ -9,6 +9,11 @@ from hiring.demo.data_stories import (
 )
 from hiring.demo.openings import the_two_openings
 from hiring.demo.people_stories import the_ones_who_are_asked
+from hiring.demo.records_stories import (
+    the_mail_that_came_back,
+    the_one_who_is_forgotten,
+    the_wrong_employer,
+)
 from hiring.demo.sales_stories import (
     the_one_who_asked_for_feedback,
     the_two_start_ups,
@@ -25,4 +30,7 @@ STORIES: tuple[Story, ...] = (
     the_one_who_waits_for_feedback,
     the_ones_at_the_beginning,
     the_ones_who_are_asked,
+    the_mail_that_came_back,
+    the_wrong_employer,
+    the_one_who_is_forgotten,
 )

@@ -74,6 +74,7 @@ LABELS: Mapping[str, Wording] = {
     "inform_by": Wording("You had to be told by"),
     "said": Wording("What was said"),
     "themes": Wording("Points"),
+    "replied": Wording("Your replies"),
     "written_at": Wording("Written"),
     "written_by": Wording("Written by"),
     "text": Wording("Words"),

@@ -280,6 +280,11 @@ def _add_what_was_said(
     )
     places = load_jurisdictions(session, candidate_id)
     for contact in held["contacts"]:
+        contact["replied"] = [
+            {"theme": reply["theme"], "text": reply["text"]}
+            for reply in held["replies"]
+            if reply["contact_id"] == contact["id"]
+        ]
         if contact["id"] not in noted:
             continue
         said = load_said(session, candidate_id, contact["id"])

@@ -22,7 +22,13 @@ from hiring.models.contact import (
 from hiring.models.debrief import Debrief
 from hiring.models.feedback import FeedbackRequest, FollowUp, Quote
 from hiring.models.organisation import OutboxMail
-from hiring.models.recruiting import Candidate, HiringDecision, Opening
+from hiring.models.records import Correction, Erasure
+from hiring.models.recruiting import (
+    AddressChange,
+    Candidate,
+    HiringDecision,
+    Opening,
+)
 from hiring.models.speaker import Speaker, TalkMessage
 from hiring.queries.ledger_check import verify
 
@@ -145,8 +151,9 @@ def test_one_candidate_was_not_asked_and_one_has_just_been(told: Session) -> Non
         for row in told.execute(select(Candidate.name, Candidate.consent_state))
     }
     assert states.pop("Elif Kaya") == "not_asked"
-    assert states.pop("Marek Novák") == "requested"
-    assert set(states.values()) == {"answered"}
+    assert states.pop("Marek Novák") == states.pop("Ines Duarte") == "requested"
+    assert sorted(states.values()).count("erased") == 1
+    assert set(states.values()) == {"answered", "erased"}
 
 
 def test_debriefs_are_signed_but_one_which_is_a_draft(told: Session) -> None:
@@ -180,3 +187,21 @@ def test_a_decision_names_the_talks_that_it_rests_on(told: Session) -> None:
     ).one()
     assert decided.outcome == "hired"
     assert len(decided.cited) == 2
+
+
+def test_a_mail_came_back_and_a_new_address_waits(told: Session) -> None:
+    ines = candidate(told, "Ines Duarte")
+    row = select(Candidate.mail_failed_at).where(Candidate.id == ines)
+    assert told.scalars(row).one() is not None
+    change = select(AddressChange.state).where(AddressChange.candidate_id == ines)
+    assert told.scalars(change).one() == "proposed"
+
+
+def test_a_correction_waits_and_one_candidate_was_erased(told: Session) -> None:
+    states = told.scalars(select(Correction.state)).all()
+    assert states == ["waiting"]
+    erased = told.execute(select(Erasure.state, Erasure.code)).one()
+    assert erased.state == "erased"
+    assert erased.code
+    names = told.scalars(select(Candidate.name)).all()
+    assert "Yusuf Aydin" not in names

@@ -1,9 +1,12 @@
 """The candidate sees each contact, reads what was said, answers, and is heard first."""
 
 import re
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -29,6 +32,7 @@ from hiring.models.organisation import OutboxMail
 from hiring.models.recruiting import HiringDecision, Opening
 from hiring.queries.candidate_home import list_seen_contacts
 from hiring.queries.candidates import load_candidate
+from hiring.queries.held import load_held
 from hiring.queries.hiring_decisions import list_hiring_decisions
 from hiring.queries.ledger import read_case
 from hiring.queries.mail import SentMail
@@ -37,6 +41,8 @@ from hiring.queries.told import list_due, list_told
 from hiring.queries.visits import Visit, find_open_visit
 from hiring.services import visits
 from hiring.services.citing import LetCite, ask_to_cite, let_cite
+from hiring.services.copy_page import sections_of
+from hiring.services.debriefs import export_debrief
 from hiring.services.hiring_decisions import CitedTooEarly, Decide, Unheard, decide
 from hiring.services.openings import close_opening
 from hiring.services.outbox import Owed, is_due
@@ -54,6 +60,7 @@ from tests.builders import (
     Case,
     a_case,
     a_contact,
+    a_debrief,
     a_staff,
     a_stop,
     a_visit_again,
@@ -497,3 +504,29 @@ def test_the_notice_says_what_has_to_be_said(northgate: Northgate) -> None:
         assert part in body
     assert "Sam" not in body
     assert SAID.facts not in body
+
+
+def test_the_reply_is_on_every_paper_that_speaks_of_the_talk(
+    northgate: Northgate, tmp_path: Path
+) -> None:
+    case = a_case(northgate, answers=OPEN, interviewers=[northgate.cast.ivo])
+    talk = a_contact(northgate, case, SAM, notes=BAD)
+    northgate.deliver()
+    visit = a_coded_visit(northgate, case)
+    debrief_id = a_debrief(northgate, case, northgate.cast.ivo)
+    with northgate.app.app_context():
+        reply_to_contact(visit, WriteReply(talk, "That quarter had no product."))
+        paper = export_debrief(northgate.cast.ivo, debrief_id).content
+        held = load_held(db.session(), case.id, "https://sayso.example")
+        (section,) = [
+            each
+            for each in sections_of(held, ZoneInfo("UTC"))
+            if each.part == "contacts"
+        ]
+    assert "That quarter had no product." in str(section)
+    (tmp_path / "debrief.pdf").write_bytes(paper)
+    command = ["pdftotext", "-layout", str(tmp_path / "debrief.pdf"), "-"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    words = " ".join(done.stdout.split())
+    assert "That quarter had no product." in words
+    assert SAM.name in words
