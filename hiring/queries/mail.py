@@ -505,8 +505,13 @@ def find_language_of_talk(talk_id: str, *, of_candidate: bool) -> str:
         return ""
     if of_candidate:
         return find_language(talk.candidate_id)
-    kept = select(Speaker.language).where(Speaker.id == talk.speaker_id)
-    return db.session.execute(kept).scalar_one()
+    return find_language_of_speaker(talk.speaker_id)
+
+
+def find_language_of_speaker(speaker_id: str) -> str:
+    """Return the language that one of our people reads; empty where none is known."""
+    kept = select(Speaker.language).where(Speaker.id == speaker_id)
+    return db.session.execute(kept).scalar_one_or_none() or ""
 
 
 def find_last_asker(candidate_id: str) -> str | None:

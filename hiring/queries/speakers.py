@@ -71,8 +71,10 @@ _PROFILE = (
     .select_from(Speaker.__table__)
     .outerjoin(Staff.__table__, _staff.id == _speaker.staff_id)
 )
-_VISIT = select(_link.token_hash, _link.speaker_id, _link.talk_id).where(
-    _link.token_hash == bindparam("token"), _link.expires_at > bindparam("now")
+_VISIT = (
+    select(_link.token_hash, _link.speaker_id, _link.talk_id, _speaker.language)
+    .join(Speaker, _speaker.id == _link.speaker_id)
+    .where(_link.token_hash == bindparam("token"), _link.expires_at > bindparam("now"))
 )
 _FORMER = (
     select(
@@ -127,6 +129,7 @@ class SpeakerVisit:
     token_hash: str
     speaker_id: str
     talk_id: str | None
+    language: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,9 @@ def forget_former(visit: SpeakerVisit) -> None:
         _empty(session, visit.speaker_id)
 
 
-def invite_former(actor: Actor, name: str, email: str, press_id: str) -> str:
+def invite_former(
+    actor: Actor, name: str, email: str, press_id: str, language: str = ""
+) -> str:
     """Invite somebody who has left to speak with candidates; they decide."""
     address = email.strip().lower()
     pressed = press.key("invite former", press_id, actor.id, name, address)
@@ -94,6 +96,7 @@ def invite_former(actor: Actor, name: str, email: str, press_id: str) -> str:
             "id": speaker_id,
             "name": name,
             "email": address,
+            "language": language,
             "invited_by": actor.id,
             "invited_at": clock.now(),
         }
@@ -150,7 +153,15 @@ def _empty(session: Session, speaker_id: str) -> None:
     session.execute(
         update(Speaker)
         .where(Speaker.id == speaker_id)
-        .values(name="", email="", team="", role="", speaks_about="", shown_at=None)
+        .values(
+            name="",
+            email="",
+            team="",
+            role="",
+            speaks_about="",
+            language="",
+            shown_at=None,
+        )
     )
 
 

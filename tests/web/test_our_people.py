@@ -174,6 +174,21 @@ def test_former_staff_are_invited_by_hr_and_decide_without_an_account(
     assert northgate.breaks() == []
 
 
+def test_former_staff_are_written_to_in_the_language_that_hr_chose(
+    northgate: Northgate,
+) -> None:
+    hr = northgate.client(northgate.cast.mira)
+    hr.see("/former-staff")
+    hr.press(
+        "Send the invitation", name="Rosa", email="rosa@post.example", language="es"
+    )
+    rosa, link = northgate.client(), the_link(northgate, "rosa@post.example")
+    assert northgate.mails("rosa@post.example")[-1].body.startswith("Hola, Rosa")
+    rosa.see(f"/p/{link}")
+    rosa.press("Continue")
+    assert '<html lang="es"' in rosa.page.body
+
+
 def test_hr_cannot_invite_somebody_twice_and_can_take_them_off(
     northgate: Northgate,
 ) -> None:

@@ -28,7 +28,11 @@ def invite() -> Page:
         name, email = typed(form.name), typed(form.email)
         try:
             services.invite_former(
-                current_user.actor, name, email, typed(form.press_id)
+                current_user.actor,
+                name,
+                email,
+                typed(form.press_id),
+                typed(form.language),
             )
         except DomainError as error:
             form.refuse(error)

@@ -1,7 +1,9 @@
 """What our people say of themselves, and what they answer."""
 
+from wtforms import SelectField
 from wtforms.validators import InputRequired, Optional
 
+from hiring.adapters.translations import ENGLISH, LANGUAGES
 from hiring.blueprints.forms import BaseForm, area_field, one_address, text_field
 from hiring.domain.wording import Wording
 
@@ -49,4 +51,11 @@ class InviteForm(BaseForm):
         one_address,
         limit=254,
         description="A private one that they agreed to.",
+    )
+    languages = tuple(LANGUAGES.items())
+    language = SelectField(
+        "Language of the invitation",
+        choices=list(LANGUAGES),  # type: ignore[arg-type]  # plain texts will do
+        default=ENGLISH,
+        description="They can choose another on the page.",
     )

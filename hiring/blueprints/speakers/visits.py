@@ -9,6 +9,7 @@ from flask import session
 from hiring import clock
 from hiring.domain.errors import LinkUnusable
 from hiring.domain.wording import Wording
+from hiring.languages import speak_to
 from hiring.queries.speakers import SpeakerVisit, find_speaker_visit
 from hiring.sessions import digest
 
@@ -40,6 +41,8 @@ def with_speaker(
         kept = session.get(COOKIE)
         if not kept or kept[1] < clock.now().timestamp():
             raise LinkUnusable(Wording("Your visit has ended. Open the link again."))
-        return view(find_speaker_visit(kept[0]), *args, **kwargs)
+        visit = find_speaker_visit(kept[0])
+        speak_to(visit.language)
+        return view(visit, *args, **kwargs)
 
     return look_up

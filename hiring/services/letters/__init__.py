@@ -14,7 +14,12 @@ from hiring.adapters.mail_text import as_html, render
 from hiring.adapters.translations import ENGLISH, speaking
 from hiring.config import Config
 from hiring.models.recruiting import Candidate
-from hiring.queries.mail import QUIET, find_language, find_language_of_talk
+from hiring.queries.mail import (
+    QUIET,
+    find_language,
+    find_language_of_speaker,
+    find_language_of_talk,
+)
 from hiring.queries.organisation import load_settings
 from hiring.services.letters import to_candidates, to_others, to_staff
 from hiring.services.letters.writing import Letter, NoLongerNeeded, Writing
@@ -51,6 +56,8 @@ def _language(owed: Owed) -> str:
         is_answer = owed.template == "our_people_answer"
         talk_id = owed.refs["talk_id"]
         return find_language_of_talk(talk_id, of_candidate=is_answer) or ENGLISH
+    if owed.template == "our_people_invitation":
+        return find_language_of_speaker(owed.refs["speaker_id"]) or ENGLISH
     if owed.template in to_candidates.LETTERS:
         return find_language(owed.refs.get("candidate_id", "")) or ENGLISH
     return ENGLISH
