@@ -24,6 +24,7 @@ from hiring.domain.errors import (
     TooManyTries,
 )
 from hiring.ids import new_id
+from hiring.languages import READERS
 from hiring.services.ledger import LedgerRefused
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,9 @@ def install_errors(app: Flask) -> None:
         app.register_error_handler(fault, _not_done)
 
 
-def page(status: int, message: str = "", wait_seconds: int = 0) -> tuple[str, int]:
+def page(
+    status: int, message: str = "", wait_seconds: int = 0, *, of_link: bool = False
+) -> tuple[str, int]:
     """Render the page of an error; it needs neither session nor database."""
     fallback = HTTPStatus.INTERNAL_SERVER_ERROR
     if status < fallback:
@@ -87,10 +90,12 @@ def page(status: int, message: str = "", wait_seconds: int = 0) -> tuple[str, in
         log.error("error page %s has the reference %s", status, reference)
     text = template.render(
         message=message,
+        of_link=of_link,
         wait_seconds=wait_seconds,
         reference=reference,
         typed=_typed() if status in KEPT else None,
-        home_href=url_for("account.home"),
+        # Whoever came by a link has no business at the door of the staff.
+        home_href="" if request.blueprint in READERS else url_for("account.home"),
     )
     return text, status
 
@@ -152,7 +157,9 @@ def _refusal(error: DomainError) -> Response:
     wait = error.retry_after if isinstance(error, TooManyTries) else 0
     # What is a stranger's has to look like what is not there, to the letter.
     message = "" if isinstance(error, NotFound) else error.message
-    response = make_response(page(status, message, wait))
+    response = make_response(
+        page(status, message, wait, of_link=isinstance(error, LinkUnusable))
+    )
     if wait:
         response.headers["Retry-After"] = str(wait)
     return response
