@@ -295,7 +295,7 @@ def test_a_reply_stands_on_the_page_of_the_contact(northgate: Northgate) -> None
     contact = a_contact(northgate, case, SAM)
     client = a_candidate(northgate, case)
     client.see(f"/you/contacts/{contact}/reply")
-    client.press(client.page.forms[0].buttons[0].text, text="It was not like that.")
+    client.press("Save my reply", text="It was not like that.")
     for actor in (northgate.cast.jonas, northgate.cast.mira):
         page = northgate.client(actor).see(f"/contacts/{contact}")
         assert "It was not like that." in page.main

@@ -39,7 +39,7 @@ from hiring.domain.errors import DomainError, NotFound
 from hiring.domain.wording import Wording
 from hiring.pages import local_zone, settings_of_request
 from hiring.permissions import Permission, requires
-from hiring.queries.candidate_home import list_seen_contacts
+from hiring.queries.candidate_home import SeenContact, list_seen_contacts
 from hiring.queries.consent_records import load_consent_record
 from hiring.queries.own_records import (
     COPY,
@@ -242,19 +242,22 @@ def _copy_page(visit: Visit, form: CodeForm, *, asks_code: bool = False) -> str:
 
 def _correction_page(visit: Visit, form: CorrectionForm) -> str:
     form.contact_id.choices = [
-        (
-            contact.id,
-            gettext(
-                "%(person)s on %(day)s",
-                person=contact.person_name,
-                day=day(contact.occurred_at.astimezone(local_zone())),
-            ),
-        )
+        (contact.id, _named(contact))
         for contact in list_seen_contacts(visit.candidate_id)
     ]
     return render_template(
         "consent/correct.html", visit=visit, form=form, has_errors=bool(form.errors)
     )
+
+
+def _named(contact: SeenContact) -> str:
+    """Name a contact among others; one that was logged late says so everywhere."""
+    on = day(contact.occurred_at.astimezone(local_zone()))
+    if contact.is_late:
+        return gettext(
+            "%(person)s on %(day)s (logged late)", person=contact.person_name, day=on
+        )
+    return gettext("%(person)s on %(day)s", person=contact.person_name, day=on)
 
 
 def _erase_page(visit: Visit, form: EraseForm) -> str:
