@@ -14,6 +14,7 @@ from hiring.adapters.policy_files import policy_for
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import CaseFile, Contact, HiringOutcome
 from hiring.domain.citing import not_citable, speaks_against
+from hiring.domain.lateness import is_logged_late
 from hiring.extensions import db
 from hiring.models.contact import Contact as ContactRow
 from hiring.models.organisation import OutboxMail, Staff
@@ -37,6 +38,7 @@ _DUE = (
         Opening.title.label("opening_title"),
         _contact.person_name.label("person"),
         _contact.occurred_at,
+        _contact.logged_at,
         _contact.inform_by,
         Staff.name.label("caller"),
         OutboxMail.failed_at.label("gave_up_at"),
@@ -59,6 +61,7 @@ class DueNotice:
     opening_title: str
     person: str
     occurred_at: datetime
+    logged_at: datetime
     inform_by: datetime
     caller: str
     gave_up_at: datetime | None
@@ -68,6 +71,11 @@ class DueNotice:
     def is_overdue(self) -> bool:
         """Tell whether the day has passed."""
         return self.inform_by <= self.as_of
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether it was written down more than a day after it happened."""
+        return is_logged_late(self.occurred_at, self.logged_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,7 @@ class ToldRow:
     contact_id: str
     person: str
     occurred_at: datetime
+    is_late: bool
     inform_by: datetime | None
     told_at: datetime | None
     seen_at: datetime | None
@@ -174,6 +183,7 @@ def _row(
         contact_id=contact.id,
         person=contact.person.name,
         occurred_at=contact.occurred_at,
+        is_late=view.is_late,
         inform_by=due,
         told_at=told,
         seen_at=contact.seen_at,
