@@ -32,7 +32,7 @@ from hiring.models.contact import ContactCheck
 from hiring.models.feedback import FeedbackRequest, Quote
 from hiring.models.organisation import Organisation, OutboxMail, Staff
 from hiring.models.records import Erasure
-from hiring.models.recruiting import Candidate, Opening
+from hiring.models.recruiting import AddressChange, Candidate, Opening
 from hiring.models.speaker import Speaker, Talk
 from hiring.services import outbox
 from hiring.services.ledger import found_ledger
@@ -178,6 +178,18 @@ class PostOffice:
             event_hash="e" * 64,
             code="EC-2222",
             mail_to="amara@example.com",
+        )
+
+    def change_address(self) -> None:
+        """Keep that Amara's mail goes to another address from now on."""
+        self.store(
+            AddressChange,
+            id="change",
+            candidate_id="amara",
+            old_email="amara.before@example.com",
+            new_email="amara@example.com",
+            proposed_by="jonas",
+            proposed_at=NOW,
         )
 
     def check(self, person: str = "Sam Keller") -> None:

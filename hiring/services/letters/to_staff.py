@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hiring import clock
 from hiring.domain.spoken_dates import day_words
 from hiring.domain.standing import Verdict, decide
-from hiring.queries.checks import list_planned
+from hiring.queries.checks import list_planned, list_reached
 from hiring.queries.decisions import find_latest
 from hiring.queries.mail import (
     Colleague,
@@ -85,7 +85,8 @@ def _do_not_call(writing: Writing) -> Letter:
     for call in planned:
         if call.check_id == writing.refs["check_id"]:
             latest = find_latest(writing.session, case.id)
-            held = decide(latest.consent if latest else None, call.person)
+            known = list_reached(writing.session, case.id)
+            held = decide(latest.consent if latest else None, call.person, known)
             if held.verdict is Verdict.AGREED:
                 raise NoLongerNeeded
             letter = _about_candidate(writing)
