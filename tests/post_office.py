@@ -20,6 +20,8 @@ from hiring import clock, worker
 from hiring.adapters.keystore import install_keystore
 from hiring.config import Config
 from hiring.domain.actor import Actor, Role, StaffId
+from hiring.domain.consent import Person
+from hiring.domain.plain import person_as_plain
 from hiring.extensions import db
 from hiring.models.base import Base
 from hiring.models.consent import (
@@ -201,7 +203,7 @@ class PostOffice:
             seq=2,
             asked_by="jonas",
             asked_at=NOW,
-            person={"name": person},
+            person=person_as_plain(Person(person)),
             verdict="agreed",
             ground="others_yes",
             reasons=[],
