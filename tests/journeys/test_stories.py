@@ -51,6 +51,9 @@ def test_a_manager_waits_the_candidate_decides_and_the_answer_is_kept(
     jonas.page.goto(f"/candidates/{case.id}")
     jonas.asks("Sam Keller", "Kite Labs")
     assert "Do not call" in jonas.sees
+    jonas.types("How does Sam Keller know", "led her team at Kite Labs")
+    jonas.types("What do you want to ask", "How she plans her work.")
+    jonas.question("How long").locator("label").first.click()
     jonas.presses("Ask Amara Okafor")
     amara.opens_the_newest_link(HER_MAIL)
     assert "Is it you?" in amara.sees, "another browser has answered for her"
