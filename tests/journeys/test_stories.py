@@ -160,6 +160,8 @@ def test_the_candidate_sees_each_contact_and_can_reply(
     a_contact(northgate, case, SAM)
     northgate.deliver()
     amara.opens_the_newest_link(HER_MAIL)
+    assert "Sam Keller" in amara.sees, "the mail leads to the talk itself"
+    amara.page.goto("/you")
     amara.presses("Say no to everything")
     amara.types("Your name", "Amara Okafor")
     amara.presses("Sign and save")
