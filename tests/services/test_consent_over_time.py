@@ -264,7 +264,7 @@ def test_nobody_adds_to_the_record_of_somebody_else(northgate: Northgate) -> Non
 
 
 def test_no_route_changes_or_removes_a_record(northgate: Northgate) -> None:
-    """What can be sent to a record: adding notes, and reading them."""
+    """What can be sent to a record: notes and replies, and leave to read or cite it."""
     writing = {
         rule.endpoint
         for rule in northgate.app.url_map.iter_rules()
@@ -275,4 +275,7 @@ def test_no_route_changes_or_removes_a_record(northgate: Northgate) -> None:
         "contacts.read",
         "passages.read",
         "consent.save_reply",
+        "consent.ask_code_to_read",
+        "consent.said",
+        "candidates.let_cite_now",
     }
