@@ -207,7 +207,7 @@ def _append(
 def save_draft(visit: Visit, draft: dict[str, Any]) -> None:
     """Keep what was typed; a draft decides nothing, so it makes no browser known."""
     with transaction() as session:
-        _refuse_unknown(session, visit)
+        refuse_unknown(session, visit)
         session.execute(
             update(CandidateSession)
             .where(CandidateSession.token_hash == visit.token_hash)
@@ -220,11 +220,11 @@ def require_known(session: Session, visit: Visit) -> None:
 
     Read again under the case's lock: two first browsers cannot both be the first.
     """
-    if not _refuse_unknown(session, visit):
+    if not refuse_unknown(session, visit):
         _know(session, visit)
 
 
-def _refuse_unknown(session: Session, visit: Visit) -> bool:
+def refuse_unknown(session: Session, visit: Visit) -> bool:
     """Refuse a browser that is not known; tell whether any is known yet."""
     known = _known_browsers(session, visit)
     if known and visit.browser_hash not in known:
