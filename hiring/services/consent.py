@@ -268,6 +268,7 @@ def sign_answers(
         refuse_closed(closed_at)
         require_same_draft(session, visit)
         require_known(session, visit)
+        know_first(session, visit)
         latest = find_latest(session, case)
         is_change = latest is not None
         kind = DecisionKind.CHANGED if is_change else DecisionKind.ANSWERED

@@ -41,7 +41,7 @@ from hiring.queries.organisation import load_settings, local_today
 from hiring.queries.visits import Visit
 from hiring.services import ledger, outbox, press
 from hiring.services.ledger import Appended, Part
-from hiring.services.visits import refuse_unknown, require_known
+from hiring.services.visits import require_known
 from hiring.transaction import transaction
 
 LANGUAGE = "en"
@@ -88,7 +88,7 @@ def ask_feedback(visit: Visit) -> None:
     """
     with transaction() as session:
         ledger.lock_case(session, visit.candidate_id)
-        refuse_unknown(session, visit)
+        require_known(session, visit)
         if not case_feedback(session, visit.candidate_id).may_ask:
             return
         appended = _append(session, visit.candidate_id, {"what": "asked"})

@@ -48,7 +48,7 @@ from hiring.services.decisions import (
 from hiring.services.ledger import Part, person_key
 from hiring.services.opening_locks import keep_from_closing, refuse_closed
 from hiring.services.reminders import when_to_answer
-from hiring.services.visits import require_known
+from hiring.services.visits import know_first, require_known
 from hiring.transaction import transaction
 
 log = logging.getLogger(__name__)
@@ -255,6 +255,7 @@ def answer_question(
             return load_receipt(session, case, int(made))
         refuse_closed(closed_at)
         require_known(session, visit)
+        know_first(session, visit)
         question = _load(session, case, question_id)
         given = _as_given(question, answer, by_silence=False)
         receipt = _answer(

@@ -207,7 +207,7 @@ def _append(
 def save_draft(visit: Visit, draft: dict[str, Any]) -> None:
     """Keep what was typed; a draft decides nothing, so it makes no browser known."""
     with transaction() as session:
-        refuse_unknown(session, visit)
+        require_known(session, visit)
         session.execute(
             update(CandidateSession)
             .where(CandidateSession.token_hash == visit.token_hash)
@@ -216,25 +216,19 @@ def save_draft(visit: Visit, draft: dict[str, Any]) -> None:
 
 
 def require_known(session: Session, visit: Visit) -> None:
-    """Refuse a browser that is not the candidate's known one; the first becomes it.
+    """Refuse a browser that is not the candidate's known one, once there is one.
 
-    Read again under the case's lock: two first browsers cannot both be the first.
+    It makes none known: a mail scanner that fills in forms would become the first. An
+    answer does, through ``know_first``, under the same lock of the case.
     """
-    if not refuse_unknown(session, visit):
-        _know(session, visit)
-
-
-def refuse_unknown(session: Session, visit: Visit) -> bool:
-    """Refuse a browser that is not known; tell whether any is known yet."""
     known = _known_browsers(session, visit)
     if known and visit.browser_hash not in known:
         message = Wording("Please confirm with a code first that this is you.")
         raise Forbidden(message)
-    return bool(known)
 
 
 def know_first(session: Session, visit: Visit) -> None:
-    """Know this browser where none is known yet, and refuse none: anyone may stop."""
+    """Know the browser of an answer or a stop, where none is known yet; refuse none."""
     if not _known_browsers(session, visit):
         _know(session, visit)
 
