@@ -29,8 +29,14 @@ from hiring.domain.names import (
     shares_a_word,
 )
 
-NO_EMPLOYER = frozenset({"none", "no", "nobody", "nowhere", "unemployed", "n a"})
-"""What a candidate types who has no employer now; only an empty answer is unknown."""
+NO_EMPLOYER = frozenset(
+    "none|no|nobody|nowhere|unemployed|n a|keine|keiner|keinen|nein|arbeitslos|aucun"
+    "|aucune|non|ninguno|ninguna|nadie|desempleado|desempleada|brak|nie".split("|")
+)
+"""What a candidate types who has no employer now; only an empty answer is unknown.
+
+The page tells readers of each language what to write; those words have to be here.
+"""
 
 
 class Verdict(StrEnum):
