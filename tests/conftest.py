@@ -22,6 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "both_databases: run on SQLite and again on PostgreSQL"
     )
     config.addinivalue_line("markers", "postgresql: run on PostgreSQL alone")
+    config.addinivalue_line("markers", "sqlite: run on SQLite alone, for its files")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -36,6 +37,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         names = BOTH
     if "postgresql" in markers:
         names = BOTH[1:]
+    if "sqlite" in markers:
+        names = BOTH[:1]
     metafunc.parametrize("database", names, indirect=True)
 
 

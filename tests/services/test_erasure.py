@@ -149,11 +149,10 @@ def test_nothing_a_person_wrote_or_was_called_is_left_in_any_row(
     assert northgate.breaks() == []
 
 
+@pytest.mark.sqlite
 def test_nothing_is_left_in_the_files_of_the_database(
-    northgate: Northgate, database: str, caplog: pytest.LogCaptureFixture
+    northgate: Northgate, caplog: pytest.LogCaptureFixture
 ) -> None:
-    if database != "sqlite":
-        pytest.skip("the files of PostgreSQL are for its own retention")
     case = everywhere(northgate)
     with northgate.app.app_context():
         subjects = erasure.list_subjects(db.session(), case.id)
@@ -353,11 +352,10 @@ def test_who_is_killed_before_the_keys_are_gone_is_followed_by_the_start(
     assert northgate.breaks() == []
 
 
+@pytest.mark.sqlite
 def test_a_backup_that_brings_a_person_back_is_erased_again(
-    northgate: Northgate, database: str, tmp_path: Path
+    northgate: Northgate, tmp_path: Path
 ) -> None:
-    if database != "sqlite":
-        pytest.skip("one file is put back; the rows are told apart alike on both")
     case = everywhere(northgate)
     with northgate.app.app_context():
         db.session.remove()
