@@ -6,6 +6,7 @@ what a debrief is.
 """
 
 import atexit
+import json
 import os
 import re
 import threading
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "debrief"
+_RENDERER = Path(__file__).with_name("pdf_renderer.py")
 _KEPT_CONTROLS = "\n\t"
 _OVERRIDES = "\u202d\u202e"
 _UNPRINTABLE = dict.fromkeys(
@@ -92,8 +94,10 @@ class Printer:
 
     def _ask(self, page: bytes, *, tagged: bool) -> bytes:
         child = self._running_child()
+        how = {"variant": "pdf/ua-1" if tagged else None}
+        request = json.dumps(how).encode() + b"\n" + page
         try:
-            kind, body = child.ask(page, self._limits.wall_seconds, tagged=tagged)
+            kind, body = child.ask(request, self._limits.wall_seconds)
         except Stopped:
             self._end_child()
             raise PdfRefused("The document took too long or too much memory.") from None
@@ -106,7 +110,7 @@ class Printer:
     def _running_child(self) -> Child:
         if self._child is None or not self._child.is_running:
             self._end_child()
-            self._child = Child(self._limits)
+            self._child = Child(self._limits, _RENDERER)
         return self._child
 
     def _end_child(self) -> None:

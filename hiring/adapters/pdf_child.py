@@ -1,6 +1,7 @@
-"""The process that prints, seen from outside: how it starts, is asked, and ends.
+"""A child process, seen from outside: how it starts, is asked, and ends.
 
-What it prints is none of this file's business, and turns are taken elsewhere.
+What it does, as to print, is none of this file's business, and turns are taken
+elsewhere.
 """
 
 import os
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-_RENDERER = Path(__file__).with_name("pdf_renderer.py")
+_MAIN = Path(__file__).with_name("child_main.py")
 _PASSED_ON = ("PATH", "HOME", "PYTHONPATH", "LD_LIBRARY_PATH")
 _PASSED_ON_MACOS = ("DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 
@@ -45,14 +46,17 @@ class Limits:
 
 
 class Child:
-    """A running renderer: its pipes, and a folder that goes when it goes."""
+    """A running child: its pipes, and a folder that goes when it goes."""
 
-    def __init__(self, limits: Limits) -> None:
-        """Start the process and wait until it is ready, or raise PdfUnavailable."""
+    def __init__(self, limits: Limits, script: Path) -> None:
+        """Start the process and wait until it is ready, or raise PdfUnavailable.
+
+        The script says what it does, for ``child_main`` to do.
+        """
         # No TemporaryDirectory: in a forked process it would remove the parent's.
         self._scratch = Path(tempfile.mkdtemp(prefix="sayso-print-"))
         self._errors = self._scratch / "errors.txt"
-        self._process = self._start(limits)
+        self._process = self._start(limits, script)
         self._requests: IO[bytes] = _pipe(self._process.stdin)
         self._replies: IO[bytes] = _pipe(self._process.stdout)
         try:
@@ -60,7 +64,7 @@ class Child:
         except Stopped:
             reason = self._last_error()
             self.end()
-            raise PdfUnavailable(f"The printer does not start. {reason}") from None
+            raise PdfUnavailable(f"A child does not start. {reason}") from None
 
     @property
     def pid(self) -> int:
@@ -72,10 +76,10 @@ class Child:
         """Tell whether the process has not ended."""
         return self._process.poll() is None
 
-    def ask(self, page: bytes, seconds: float, *, tagged: bool) -> tuple[bytes, bytes]:
-        """Send one page and return the kind and body of the answer."""
-        header = struct.pack("!?I", tagged, len(page))
-        return self._answer_within(seconds, header + page)
+    def ask(self, request: bytes, seconds: float) -> tuple[bytes, bytes]:
+        """Send one request and return the kind and body of the answer."""
+        header = struct.pack("!I", len(request))
+        return self._answer_within(seconds, header + request)
 
     def end(self) -> None:
         """Kill the process, wait for it, and remove what it left."""
@@ -94,8 +98,8 @@ class Child:
             with suppress(BrokenPipeError):  # what was not sent has no reader now
                 pipe.close()
 
-    def _start(self, limits: Limits) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-P", str(_RENDERER)]
+    def _start(self, limits: Limits, script: Path) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-P", str(_MAIN), str(script)]
         command += [str(limits.mebibytes), str(limits.cpu_seconds)]
         with self._errors.open("wb") as errors:
             return subprocess.Popen(  # noqa: S603 - our own file, no word of a user
@@ -108,12 +112,14 @@ class Child:
                 start_new_session=True,  # Ctrl-C is for the server, not for a page
             )
 
-    def _answer_within(self, seconds: float, page: bytes = b"") -> tuple[bytes, bytes]:
+    def _answer_within(
+        self, seconds: float, request: bytes = b""
+    ) -> tuple[bytes, bytes]:
         watch = threading.Timer(seconds, self._process.kill)
         watch.daemon = True
         watch.start()
         try:
-            self._requests.write(page)
+            self._requests.write(request)
             self._requests.flush()
             kind, length = struct.unpack("!cI", self._read(5))
             return kind, self._read(length)
@@ -136,7 +142,7 @@ class Child:
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     if pipe is None:
-        raise PdfUnavailable("The printer has no pipe.")
+        raise PdfUnavailable("A child has no pipe.")
     return pipe
 
 

@@ -1,20 +1,12 @@
-"""The child process that prints: HTML comes in, PDF goes out, one after the other.
+"""The work of the child process that prints: HTML comes in, PDF goes out.
 
-Run as a script by ``hiring.adapters.pdf`` and never imported, so that it imports
-nothing of ours: a document that goes wrong can spoil this process and no other.
-Nothing here decides what a document says.
+Run by ``child_main`` and never imported, so that it imports nothing of ours. Nothing
+here decides what a document says.
 """
 
-import gc
-import os
-import resource
-import shutil
-import struct
-import sys
-from collections.abc import Mapping
-from math import ceil
+import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import BinaryIO
 
 from weasyprint import CSS, HTML
 from weasyprint.logger import LOGGER
@@ -24,7 +16,6 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 _PACKAGE = Path(__file__).resolve().parent.parent
 _FONTS = _PACKAGE / "print_fonts"
 _STYLESHEET = _PACKAGE / "templates" / "debrief" / "print.css"
-_CLOSED_DOORS = ("socket.", "subprocess.", "os.exec", "os.posix_spawn", "os.system")
 
 
 class BlockedAddress(FatalURLFetchingError):
@@ -77,79 +68,16 @@ class Press:
         return pdf
 
 
-def refuse_the_world(event: str, arguments: tuple[object, ...]) -> None:
-    """Let this process open no socket and start no other, whatever it is told."""
-    if event.startswith(_CLOSED_DOORS):
-        raise BlockedAddress(event)
-    if event == "open" and _writes_outside_scratch(arguments):
-        raise BlockedAddress(event)
-
-
-def _writes_outside_scratch(arguments: tuple[object, ...]) -> bool:
-    path, _, flags = arguments
-    if not isinstance(flags, int) or not flags & (os.O_WRONLY | os.O_RDWR):
-        return False
-    scratch = os.environ["TMPDIR"] + os.sep
-    return isinstance(path, str) and not path.startswith(scratch)
-
-
-def limit_memory(mebibytes: int) -> None:
-    """Bound what this process may map, and leave no core file behind."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":  # elsewhere the limit is refused or means nothing
-        size = mebibytes * 1024 * 1024
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
-
-
-def limit_next_document(seconds: int) -> None:
-    """Give the next document its own processor seconds; the system kills beyond."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = ceil(used.ru_utime + used.ru_stime) + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
-
-
-def serve(requests: BinaryIO, replies: BinaryIO, cpu_seconds: int) -> None:
-    """Answer one request after the other until there are no more."""
-    press = Press()
-    gc.freeze()
-    _reply(replies, b"R", b"")
-    while header := requests.read(5):
-        tagged, length = struct.unpack("!?I", header)
-        html = requests.read(length).decode()
-        limit_next_document(cpu_seconds)
-        try:
-            pdf = press.print_html(html, "pdf/ua-1" if tagged else None)
-        except MemoryError:
-            _reply(replies, b"M", b"The document needs too much memory.")
-            return  # what is left of this process is not to be trusted
-        except BlockedAddress as error:
-            _reply(replies, b"E", str(error).encode())
-        except Exception as error:  # noqa: BLE001 - the next document must still print
-            reason = f"The document could not be printed ({type(error).__name__})."
-            _reply(replies, b"E", reason.encode())
-        else:
-            _reply(replies, b"P", pdf)
-        gc.collect()  # boxes refer to each other; nobody waits for this any more
-
-
-def _reply(replies: BinaryIO, kind: bytes, body: bytes) -> None:
-    replies.write(kind + struct.pack("!I", len(body)) + body)
-    replies.flush()
-
-
-def main() -> None:
-    """Keep the reply channel to ourselves, shut the doors, and serve."""
-    mebibytes, cpu_seconds = map(int, sys.argv[1:3])
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+def start() -> Callable[[bytes], bytes]:
+    """Make ready to print; a request says how on its first line, then comes HTML."""
     LOGGER.disabled = True
-    limit_memory(mebibytes)
-    sys.addaudithook(refuse_the_world)
-    serve(sys.stdin.buffer, replies, cpu_seconds)
-    # A server that was killed cannot remove what it made for us.
-    shutil.rmtree(os.environ["TMPDIR"], ignore_errors=True)
+    press = Press()
+
+    def answer(request: bytes) -> bytes:
+        how, _, html = request.partition(b"\n")
+        return press.print_html(html.decode(), **json.loads(how))
+
+    return answer
 
 
-if __name__ == "__main__":
-    main()
+Refused = BlockedAddress
