@@ -303,7 +303,10 @@ def end_visit(visit: Visit) -> None:
 
 
 def ask_code(visit: Visit) -> None:
-    """Have the worker mail a code of 8 digits to the candidate's known address."""
+    """Have the worker mail a code of 8 digits to the candidate's known address.
+
+    It comes in the language of the page that asked, which may be no known browser's.
+    """
     with transaction() as session:
         code_id = ids.new_id()
         session.execute(
@@ -316,7 +319,8 @@ def ask_code(visit: Visit) -> None:
                 tries=0,
             )
         )
-        refs = {"candidate_id": visit.candidate_id, "code_id": code_id}
+        asked = {"code_id": code_id, "language": spoken()}
+        refs = {"candidate_id": visit.candidate_id, **asked}
         outbox.queue(session, "mailbox_code", refs)
 
 

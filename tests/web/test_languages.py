@@ -13,7 +13,7 @@ from hiring.models.consent import ConsentDecision
 from hiring.models.policy import KeptText
 from hiring.models.recruiting import Candidate, Opening
 from hiring.transaction import transaction
-from tests.builders import HER_PHONE, Case, a_case, a_link, a_world
+from tests.builders import CAUTIOUS, HER_PHONE, Case, a_case, a_link, a_world
 from tests.northgate import Northgate
 from tests.pages import Client
 
@@ -75,6 +75,23 @@ def test_a_german_browser_reads_german_until_french_is_chosen(
     paper = client.get("/you/receipts/" + str(newest_decision(northgate)) + ".pdf")
     with pikepdf.open(io.BytesIO(paper.data)) as pdf:
         assert str(pdf.Root.Lang) == "fr"
+
+
+def test_a_code_comes_in_the_language_of_the_page_that_asked_for_it(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate, answers=CAUTIOUS)
+    other = northgate.client()
+    other.environ_base["HTTP_ACCEPT_LANGUAGE"] = GERMAN
+    other.see(f"/c/{northgate.links(case.email)[-1]}")
+    other.press("Weiter")
+    other.press("Code an mich senden")
+    northgate.deliver()
+    newest = northgate.mails(case.email)[-1]
+    assert "Ihr Code" in newest.subject
+    assert '<html lang="de"' in newest.html
+    (row,) = northgate.rows(Candidate, id=case.id)
+    assert row["read_language"] == "en"  # what her own browser read stays
 
 
 def newest_decision(northgate: Northgate) -> int:

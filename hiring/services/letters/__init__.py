@@ -59,6 +59,8 @@ def _language(owed: Owed) -> str:
     if owed.template == "our_people_invitation":
         return find_language_of_speaker(owed.refs["speaker_id"]) or ENGLISH
     if owed.template in to_candidates.LETTERS:
+        if asked_in := owed.refs.get("language"):
+            return asked_in
         return find_language(owed.refs.get("candidate_id", "")) or ENGLISH
     return ENGLISH
 
