@@ -16,15 +16,24 @@ import hiring
 from bench.figures import Figure
 from bench.processes import cpu_seconds, peak_mib
 from hiring.adapters import pdf
-from hiring.domain.debrief import Advice, Debrief, Strength, Theme, ThemeCategory
+from hiring.domain.debrief import (
+    Advice,
+    Debrief,
+    Story,
+    Strength,
+    Theme,
+    ThemeCategory,
+)
 
 _PACKAGE = Path(hiring.__file__).parent
 _SIGNED = datetime(2026, 11, 19, 17, 52, tzinfo=UTC)
-_STORY = (
-    "In March 2024 daily loads failed 1 day in 3. She cut the job into five steps, "
-    "added checks and trained two colleagues. Nine months later: 4 failures. Tom Bell "
-    "confirmed the numbers without being asked, and named the night it turned."
+_STORY = Story(
+    "In March 2024 daily loads failed 1 day in 3.",
+    "She cut the job into five steps, added checks and trained two colleagues.",
+    "Nine months later: 4 failures. Tom Bell confirmed the numbers without being "
+    "asked, and named the night it turned.",
 )
+_QUOTE = "I wanted to sleep, and so did they."
 DEBRIEF = Debrief(
     candidate_name="Amara Okafor",
     opening_title="Data Engineer",
@@ -34,13 +43,25 @@ DEBRIEF = Debrief(
     written_at=datetime(2026, 11, 19, 17, 40, tzinfo=UTC),
     signed_at=_SIGNED,
     based_on="Interview and 2 references",
-    summary=f"Amara makes fragile systems calm. {_STORY} I would hire her.",
+    summary=f"Amara makes fragile systems calm. {_STORY.whole} I would hire her.",
     themes=(
         Theme(
-            ThemeCategory.MOTIVATION, "She wants to see it work.", _STORY, Strength(4)
+            ThemeCategory.MOTIVATION,
+            "She wants to see it work.",
+            _STORY,
+            _QUOTE,
+            Strength(4),
         ),
-        Theme(ThemeCategory.CHALLENGES, "She has rebuilt one.", _STORY, Strength(4)),
-        Theme(ThemeCategory.FIT, "She argues with evidence.", _STORY, Strength(3)),
+        Theme(
+            ThemeCategory.CHALLENGES,
+            "She has rebuilt one.",
+            _STORY,
+            _QUOTE,
+            Strength(4),
+        ),
+        Theme(
+            ThemeCategory.FIT, "She argues with evidence.", _STORY, _QUOTE, Strength(3)
+        ),
     ),
     unknown="How she handles a team conflict as the person in charge.",
     advice=Advice.YES,

@@ -20,7 +20,7 @@ from hiring.domain.casefile import (
     Outcome,
 )
 from hiring.domain.consent import Answer, Consent, Person, Referee
-from hiring.domain.debrief import Advice, Strength, ThemeCategory
+from hiring.domain.debrief import Advice, Story, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
 from hiring.domain.feedback import GivenFeedback
 from hiring.domain.new_contact import LogContact
@@ -326,8 +326,8 @@ def a_draft() -> Draft:
             DraftTheme(
                 ThemeCategory.MOTIVATION,
                 "She wants to build for people she can meet.",
-                "She left a larger firm to sit beside its users.",
-                Strength.GOOD,
+                Story(did="She left a larger firm to sit beside its users."),
+                strength=Strength.GOOD,
             ),
         ),
         unknown="How she leads.",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hiring.domain.casefile import Basis, Changed, Notes, NoteTheme, Tone
-from hiring.domain.debrief import Advice, Strength, ThemeCategory
+from hiring.domain.debrief import Advice, Story, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
 from hiring.domain.feedback import GivenFeedback
 
@@ -131,22 +131,36 @@ NOOR_ON_AMARA = Draft(
         DraftTheme(
             ThemeCategory.MOTIVATION,
             "She wants late trucks to be known an hour earlier.",
-            "At Delta Freight a driver told her about a wrong arrival time; she "
-            "rode along for a day and found the clock that was off.",
+            Story(
+                "At Delta Freight a driver told her about a wrong arrival time.",
+                "She rode along for a day and compared each stop with what the "
+                "planners had seen.",
+                "One clock was off by 40 minutes. The planners trust the times again.",
+            ),
+            "I wanted to see the truck leave on time because of me.",
             Strength.STRONG,
         ),
         DraftTheme(
             ThemeCategory.CHALLENGES,
             "She has turned batches into streams under a running close.",
-            "She ran both side by side for six weeks, compared every sum, and "
-            "switched the close over on a quiet Tuesday.",
-            Strength.STRONG,
+            Story(
+                "Forty nightly jobs, and a finance close that could not stop.",
+                "She ran both side by side for six weeks and compared every sum.",
+                "The close moved over on a quiet Tuesday, and nobody noticed.",
+            ),
+            strength=Strength.STRONG,
         ),
         DraftTheme(
-            ThemeCategory.FIT, "She would be good for the team.", "", Strength.GOOD
+            ThemeCategory.FIT,
+            "She would be good for the team.",
+            strength=Strength.GOOD,
         ),
     ),
-    unknown="How she decides when two people in her team want different things.",
+    unknown="How she decides when two people in her team want different things.\n"
+    "Whether she has said no to a manager.",
+    plan="30 days: ride along with two planners. 60 days: late trucks on one screen. "
+    "90 days: the first warning an hour earlier.",
+    needs="A planner who has an hour for her each week.",
     advice=Advice.YES,
 )
 
@@ -170,21 +184,33 @@ BEN_ON_LEAH = Draft(
         DraftTheme(
             ThemeCategory.MOTIVATION,
             "She wants to build something up, not to look after it.",
-            "She gave up her four largest customers at Stackyard to open Oregon.",
+            Story(
+                "She had the four largest customers at Stackyard.",
+                "She gave them up to open Oregon, where there was nobody.",
+                "After a year Oregon had six customers.",
+            ),
+            "I like the part where nobody knows you yet.",
             Strength.STRONG,
         ),
         DraftTheme(
             ThemeCategory.CHALLENGES,
             "She has won first customers together with partners.",
-            "The first one took eleven months. She let the partner present and "
-            "sat in the second row.",
-            Strength.STRONG,
+            Story(
+                "The first customer in Oregon had turned them down twice.",
+                "She let the partner present, and sat in the second row.",
+                "It took eleven months, and they signed.",
+            ),
+            strength=Strength.STRONG,
         ),
         DraftTheme(
             ThemeCategory.FIT,
             "She says early when a deal is going wrong.",
-            "She told Omar two weeks into a quarter that the largest deal was off.",
-            Strength.GOOD,
+            Story(
+                "The largest deal of a quarter turned bad.",
+                "She told Omar in its second week that it was off.",
+                "They filled half of the gap with two smaller ones.",
+            ),
+            strength=Strength.GOOD,
         ),
     ),
     unknown="How she acts when a partner lets her down.",
@@ -221,20 +247,26 @@ NOOR_ON_RUBEN = Draft(
         DraftTheme(
             ThemeCategory.MOTIVATION,
             "He wants to work where the product is good.",
-            "He gave up Mesa's largest account when promised trucks never came.",
-            Strength.GOOD,
+            Story(
+                "Mesa had promised trucks that never came.",
+                "He told the customer so and gave the account up.",
+                "The customer called him when he had changed firms.",
+            ),
+            strength=Strength.GOOD,
         ),
         DraftTheme(
             ThemeCategory.CHALLENGES,
             "He has not won a first customer in a new place yet.",
-            "Asked three times; each story began with a customer he took over.",
-            Strength.WEAK,
+            Story(
+                "I asked three times for a first customer in a new place.",
+                "Each of his stories began with a customer he took over.",
+            ),
+            strength=Strength.WEAK,
         ),
         DraftTheme(
             ThemeCategory.FIT,
             "He would fit in well.",
-            "",
-            Strength.GOOD,
+            strength=Strength.GOOD,
         ),
     ),
     unknown="Whether he would like to learn it with a partner beside him.",

@@ -87,6 +87,8 @@ LABELS: Mapping[str, Wording] = {
     "reasons": Wording("Reasons"),
     "interviewed_on": Wording("Interview"),
     "summary": Wording("Summary"),
+    "plan": Wording("Your plan for the first months"),
+    "needs": Wording("What you need to do well"),
     "unknown": Wording("Still open"),
     "advice": Wording("Advice"),
     "signed_at": Wording("Signed"),
@@ -127,7 +129,10 @@ LABELS: Mapping[str, Wording] = {
     "at": Wording("Organisation"),
     "category": Wording("Kind"),
     "claim": Wording("Point"),
-    "story": Wording("Example"),
+    "situation": Wording("The situation"),
+    "did": Wording("What you did"),
+    "came_of_it": Wording("What came of it"),
+    "quote": Wording("In your words"),
     "strength": Wording("How well it stands"),
 }
 """The things in a part that the page shows; the data holds a few more."""

@@ -15,6 +15,7 @@ WORDS_PER_MINUTE = 150
 FEWEST_WORDS, MOST_WORDS = 55, 90
 FEWEST_THEMES, MOST_THEMES = 3, 4
 
+_QUOTE_MARKS = ' \t"“”„‟«»'
 _BETWEEN_WORDS = re.compile(r"[\s–—…/|]+")
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six")
 
@@ -116,18 +117,60 @@ _ADVICE = {
 
 
 @dataclass(frozen=True, slots=True)
+class Story:
+    """What happened once: the situation, what the candidate did, what came of it."""
+
+    situation: str = ""
+    did: str = ""
+    outcome: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return what was written, in the order in which one tells it."""
+        written = (self.situation, self.did, self.outcome)
+        return tuple(part for part in written if word_count(part))
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing of it was written."""
+        return not self.parts
+
+    @property
+    def whole(self) -> str:
+        """Return it in one piece."""
+        return "\n".join(self.parts)
+
+
+NO_STORY = Story()
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
-    """One point about the candidate, with the story that carries it."""
+    """One point about the candidate, with the story that carries it.
+
+    ``quote`` is the candidate's own words, one saying a line.
+    """
 
     category: ThemeCategory
     claim: str
-    story: str
+    story: Story = NO_STORY
+    quote: str = ""
     strength: Strength | None = None
 
     @property
     def is_unsubstantiated(self) -> bool:
-        """Tell whether no story stands behind the claim."""
-        return word_count(self.story) == 0
+        """Tell whether the story leaves out what the candidate did.
+
+        A situation shows where they were and an outcome what happened there; only
+        what they did is theirs. A quote is a claim of their own, and no story either.
+        """
+        return word_count(self.story.did) == 0
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """Return each of the candidate's sayings, without the marks around it."""
+        said = (line.strip(_QUOTE_MARKS) for line in self.quote.splitlines())
+        return tuple(line for line in said if word_count(line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +220,9 @@ class Debrief:
     ledger_head: str
     ledger_seq: int
     is_blind: bool = True
+    language: str = "en"
+    plan: str = ""
+    needs: str = ""
     amendments: tuple[Amendment, ...] = ()
     replies: tuple[CandidateReply, ...] = ()
     footer: str = "Only for the hiring team. The candidate may ask for a copy."

@@ -11,7 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from hiring.domain.debrief import Advice, Strength, Theme, ThemeCategory
+from hiring.domain.debrief import (
+    NO_STORY,
+    Advice,
+    Story,
+    Strength,
+    Theme,
+    ThemeCategory,
+)
 
 THEMES = 4
 POINT_LIMIT, TEXT_LIMIT = 300, 5000
@@ -25,13 +32,15 @@ class DraftTheme:
 
     category: ThemeCategory | None = None
     claim: str = ""
-    story: str = ""
+    story: Story = NO_STORY
+    quote: str = ""
     strength: Strength | None = None
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing has been said yet; a chosen category says nothing."""
-        return not (self.claim or self.story or self.strength)
+        told = self.story != NO_STORY
+        return not (self.claim or told or self.quote or self.strength)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,9 @@ class Draft:
     themes: tuple[DraftTheme, ...] = ()
     unknown: str = ""
     advice: Advice | None = None
+    plan: str = ""
+    needs: str = ""
+    language: str = "en"
 
     @property
     def digest(self) -> str:
@@ -70,10 +82,9 @@ def storable(draft: Draft) -> Draft:
         draft,
         summary=_storable(draft.summary),
         unknown=_storable(draft.unknown),
-        themes=tuple(
-            replace(theme, claim=_storable(theme.claim), story=_storable(theme.story))
-            for theme in draft.themes[:THEMES]
-        ),
+        plan=_storable(draft.plan),
+        needs=_storable(draft.needs),
+        themes=tuple(_storable_theme(theme) for theme in draft.themes[:THEMES]),
     )
 
 
@@ -87,6 +98,8 @@ def gaps(draft: Draft, today: date) -> tuple[Gap, ...]:
             for number, theme in enumerate(draft.themes)
             for gap in _theme_gaps(number, theme)
         ),
+        *_text_gaps("plan", draft.plan, TEXT_LIMIT),
+        *_text_gaps("needs", draft.needs, TEXT_LIMIT),
         *_text_gaps("unknown", draft.unknown, TEXT_LIMIT),
     ]
     if not draft.summary.strip():
@@ -101,7 +114,7 @@ def gaps(draft: Draft, today: date) -> tuple[Gap, ...]:
 def written_themes(draft: Draft) -> tuple[Theme, ...]:
     """Return the themes that say something, of a draft that has no gaps."""
     return tuple(
-        Theme(theme.category, theme.claim, theme.story, theme.strength)
+        Theme(theme.category, theme.claim, theme.story, theme.quote, theme.strength)
         for theme in draft.themes
         if theme.category is not None and not theme.is_empty
     )
@@ -113,8 +126,11 @@ def as_plain(draft: Draft) -> dict[str, Any]:
     return {
         "interviewed_on": day.isoformat() if day else "",
         "minutes": draft.minutes or 0,
+        "language": draft.language,
         "summary": draft.summary,
         "themes": themes_as_plain(draft.themes),
+        "plan": draft.plan,
+        "needs": draft.needs,
         "unknown": draft.unknown,
         "advice": str(draft.advice or ""),
     }
@@ -126,7 +142,10 @@ def themes_as_plain(themes: Sequence[DraftTheme]) -> list[dict[str, Any]]:
         {
             "category": str(theme.category or ""),
             "claim": theme.claim,
-            "story": theme.story,
+            "situation": theme.story.situation,
+            "did": theme.story.did,
+            "outcome": theme.story.outcome,
+            "quote": theme.quote,
             "strength": int(theme.strength or 0),
         }
         for theme in themes
@@ -134,12 +153,27 @@ def themes_as_plain(themes: Sequence[DraftTheme]) -> list[dict[str, Any]]:
 
 
 def theme_from_plain(plain: Mapping[str, Any]) -> DraftTheme:
-    """Read one theme again."""
+    """Read one theme again; a "story" is from when it was one text."""
     return DraftTheme(
         ThemeCategory(plain["category"]) if plain["category"] else None,
         plain["claim"],
-        plain["story"],
+        Story(
+            plain.get("situation", ""),
+            plain.get("did", plain.get("story", "")),
+            plain.get("outcome", ""),
+        ),
+        plain.get("quote", ""),
         Strength(plain["strength"]) if plain["strength"] else None,
+    )
+
+
+def _storable_theme(theme: DraftTheme) -> DraftTheme:
+    told = theme.story
+    return replace(
+        theme,
+        claim=_storable(theme.claim),
+        story=Story(*map(_storable, (told.situation, told.did, told.outcome))),
+        quote=_storable(theme.quote),
     )
 
 
@@ -166,7 +200,10 @@ def _theme_gaps(number: int, theme: DraftTheme) -> list[Gap]:
     name, which = f"themes-{number}", f"Point {number + 1}"
     found = [
         *_text_gaps(f"{name}-claim", theme.claim, POINT_LIMIT),
-        *_text_gaps(f"{name}-story", theme.story, TEXT_LIMIT),
+        *_text_gaps(f"{name}-situation", theme.story.situation, TEXT_LIMIT),
+        *_text_gaps(f"{name}-did", theme.story.did, TEXT_LIMIT),
+        *_text_gaps(f"{name}-outcome", theme.story.outcome, TEXT_LIMIT),
+        *_text_gaps(f"{name}-quote", theme.quote, TEXT_LIMIT),
     ]
     if theme.is_empty:
         return found

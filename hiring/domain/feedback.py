@@ -175,7 +175,7 @@ def _is_fit(theme: Theme, around: Surroundings) -> bool:
 def _said(theme: Theme) -> str:
     claim = theme.claim.strip()
     end = "" if claim.endswith((".", "!", "?", "…")) else "."
-    return " ".join(f"{claim}{end} {theme.story}".split())
+    return " ".join(f"{claim}{end} {theme.story.whole}".split())
 
 
 def point_out(texts: Mapping[str, str], around: Surroundings) -> tuple[PointedOut, ...]:

@@ -26,6 +26,9 @@ class Debrief(Base):
     themes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     unknown: Mapped[str] = mapped_column(Text, default="")
     advice: Mapped[str] = mapped_column(String(12), default="")
+    language: Mapped[str] = mapped_column(String(12), server_default="en")
+    plan: Mapped[str] = mapped_column(Text, server_default="")
+    needs: Mapped[str] = mapped_column(Text, server_default="")
     is_blind: Mapped[bool]
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
     signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

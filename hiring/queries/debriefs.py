@@ -73,8 +73,8 @@ class SignedDebrief:
 
 _OWN = select(
     DebriefRow.id, DebriefRow.interviewed_on, DebriefRow.minutes, DebriefRow.summary,
-    DebriefRow.themes, DebriefRow.unknown, DebriefRow.advice, DebriefRow.saved_at,
-    DebriefRow.signed_at,
+    DebriefRow.themes, DebriefRow.unknown, DebriefRow.advice, DebriefRow.plan,
+    DebriefRow.needs, DebriefRow.language, DebriefRow.saved_at, DebriefRow.signed_at,
 )  # fmt: skip
 _SIGNED = (
     select(
@@ -160,6 +160,9 @@ def read_draft(row: Any) -> Draft:  # noqa: ANN401 - a row
         themes=tuple(theme_from_plain(theme) for theme in row.themes),
         unknown=row.unknown,
         advice=Advice(row.advice) if row.advice else None,
+        plan=row.plan,
+        needs=row.needs,
+        language=row.language,
     )
 
 
@@ -204,6 +207,9 @@ def _as_debrief(
         ledger_head=row.ledger_head,
         ledger_seq=row.seq,
         is_blind=row.is_blind,
+        language=row.language,
+        plan=row.plan,
+        needs=row.needs,
         amendments=amendments,
         replies=tuple(
             CandidateReply(reply.written_at.astimezone(zone), reply.about, reply.text)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from hiring.adapters.policy_files import policy_for
 from hiring.domain.copy_words import A_RULE_HERE, THE_RULES_THERE, THEIRS
+from hiring.domain.debrief_draft import theme_from_plain, themes_as_plain
 from hiring.domain.ledger import EventType
 from hiring.domain.policy import Authority, Policy, Sight
 from hiring.domain.standing import Ground
@@ -246,7 +247,8 @@ def _debriefs(
     rows = session.execute(
         signed.with_only_columns(
             Debrief.id, Debrief.interviewed_on, Debrief.summary, Debrief.themes,
-            Debrief.unknown, Debrief.advice, Debrief.signed_at,
+            Debrief.plan, Debrief.needs, Debrief.unknown, Debrief.advice,
+            Debrief.signed_at,
         ).order_by(Debrief.signed_at)
     ).mappings().all()  # fmt: skip
     policy = policy_for(load_jurisdictions(session, candidate_id).together)
@@ -263,8 +265,16 @@ def _debriefs(
             for each in session.execute(later.order_by(DebriefAmendment.seq))
         ]
         whole = {key: plain(value) for key, value in row.items() if key != "id"}
+        whole["themes"] = list(_themes(row["themes"]))
         given.append({**whole, "added": added})
     return given
+
+
+def _themes(kept: list[Plain]) -> Iterator[Plain]:
+    """Write themes as they are kept today; "outcome" is that of a talk or a case."""
+    for plain in themes_as_plain([theme_from_plain(theme) for theme in kept]):
+        renamed = {"outcome": "came_of_it"}
+        yield {renamed.get(key, key): value for key, value in plain.items()}
 
 
 def _add_what_was_said(

@@ -242,6 +242,9 @@ def _columns(draft: Draft) -> dict[str, Any]:
         "themes": themes_as_plain(draft.themes),
         "unknown": draft.unknown,
         "advice": str(draft.advice or ""),
+        "language": draft.language,
+        "plan": draft.plan,
+        "needs": draft.needs,
         "saved_at": clock.now(),
     }
 

@@ -239,7 +239,7 @@ MANIFEST: Mapping[str, Entry] = {
     ),
     "debrief": Deleted(
         "id candidate_id written_by interviewed_on minutes summary themes unknown"
-        " advice is_blind saved_at signed_at seq ledger_head"
+        " advice language plan needs is_blind saved_at signed_at seq ledger_head"
     ),
     "debrief_amendment": Deleted(
         "id debrief_id seq written_by written_at text", by="debrief_id", of="debrief"

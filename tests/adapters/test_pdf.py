@@ -27,6 +27,7 @@ from hiring.domain.debrief import (
     Amendment,
     CandidateReply,
     Debrief,
+    Story,
     Strength,
     Theme,
     ThemeCategory,
@@ -59,26 +60,36 @@ DEBRIEF = Debrief(
         Theme(
             ThemeCategory.MOTIVATION,
             "She wants work with visible effect.",
-            "At Delta Freight she asked to leave a quiet reporting job for the "
-            "night-shift routing team. “I wanted to see trucks leave on time because "
-            "of me.” She read our incident reports before we met and asked about two "
-            "of them.",
+            Story(
+                "At Delta Freight she had a quiet reporting job.",
+                "She asked to leave it for the night-shift routing team.",
+                "She read our incident reports before we met and asked about two.",
+            ),
+            "I wanted to see trucks leave on time because of me.",
             Strength.STRONG,
         ),
         Theme(
             ThemeCategory.CHALLENGES,
             "She has rebuilt a failing pipeline under pressure.",
-            "In March 2024 daily loads failed 1 day in 3. She cut the job into five "
-            "steps, added checks and trained two colleagues. Nine months later: 4 "
-            "failures. Tom Bell confirmed the numbers without being asked.",
+            Story(
+                "In March 2024 daily loads failed 1 day in 3.",
+                "She cut the job into five steps, added checks and trained two "
+                "colleagues.",
+                "Nine months later: 4 failures. Tom Bell confirmed the numbers without "
+                "being asked.",
+            ),
+            "",
             Strength.STRONG,
         ),
         Theme(
             ThemeCategory.FIT,
             "She argues with evidence and lets go when shown wrong.",
-            "She pushed back on our test task and was right about the second part. "
-            "Her one doubt is ours too: she has not yet led people. She named it "
-            "first, and said what help she would want.",
+            Story(
+                did="She pushed back on our test task and was right about the second "
+                "part. Her one doubt is ours too: she has not yet led people. She "
+                "named it first, and said what help she would want.",
+            ),
+            "",
             Strength.GOOD,
         ),
     ),
@@ -91,7 +102,7 @@ FULL = replace(
     DEBRIEF,
     candidate_name=NAMES[1],
     interviewer=NAMES[2],
-    themes=(*DEBRIEF.themes, Theme(ThemeCategory.FIT, "She is kind.", "")),
+    themes=(*DEBRIEF.themes, Theme(ThemeCategory.FIT, "She is kind.")),
     amendments=(Amendment(NAMES[0], SIGNED + timedelta(days=1), "She led two."),),
     replies=(CandidateReply(SIGNED + timedelta(days=2), "On Tom Bell", "He left."),),
 )
@@ -305,7 +316,7 @@ def test_markup_in_what_people_write_is_printed_as_written(tmp_path: Path) -> No
         summary=poison,
         unknown=poison,
         footer=poison,
-        themes=(Theme(ThemeCategory.FIT, poison, poison),),
+        themes=(Theme(ThemeCategory.FIT, poison, Story(poison, poison), poison),),
     )
     printed = pdf.render("debrief.html", {"debrief": debrief})
     text = words_of(printed, tmp_path)

@@ -13,6 +13,7 @@ from hiring.domain.debrief import (
     CandidateReply,
     Debrief,
     RoleLevel,
+    Story,
     Strength,
     Theme,
     ThemeCategory,
@@ -28,8 +29,11 @@ from hiring.domain.spoken_dates import moment_words
 
 INTERVIEW_DAY = date(2026, 11, 19)
 SIGNED = datetime(2026, 11, 19, 16, 52, tzinfo=UTC)
-STORY = Theme(ThemeCategory.MOTIVATION, "She wants effect.", "She asked to move.")
-BARE = Theme(ThemeCategory.FIT, "She fits.", " — \n", Strength.GOOD)
+MOVED = Story("A quiet job.", "She asked to move.", "They let her.")
+STORY = Theme(ThemeCategory.MOTIVATION, "She wants effect.", MOVED)
+BARE = Theme(
+    ThemeCategory.FIT, "She fits.", Story(" — \n"), "“I fit.”", strength=Strength.GOOD
+)
 
 
 def a_debrief() -> Debrief:
@@ -108,6 +112,30 @@ def test_an_empty_summary_is_told_how_long_to_be() -> None:
 def test_a_theme_without_a_story_is_unsubstantiated() -> None:
     assert BARE.is_unsubstantiated
     assert not STORY.is_unsubstantiated
+
+
+@pytest.mark.parametrize(
+    ("story", "is_bare"),
+    [
+        (MOVED, False),
+        (Story(did="She asked to move."), False),
+        (Story("A quiet job."), True),
+        (Story("A quiet job.", outcome="She moved."), True),
+        (Story("A quiet job.", "–", "She moved."), True),
+    ],
+)
+def test_a_story_that_leaves_out_what_they_did_carries_nothing(
+    story: Story, *, is_bare: bool
+) -> None:
+    assert replace(STORY, story=story).is_unsubstantiated == is_bare
+    assert not story.is_empty
+
+
+def test_a_story_is_told_in_order_and_quotes_stand_alone() -> None:
+    assert Story("Then.", " ", "Now.").parts == ("Then.", "Now.")
+    assert MOVED.whole == "A quiet job.\nShe asked to move.\nThey let her."
+    quoted = replace(STORY, quote="“I asked.”\n\n  »Twice«\nNo marks")
+    assert quoted.quotes == ("I asked.", "Twice", "No marks")
 
 
 def test_three_or_four_themes_with_stories_get_no_hint() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from hiring.adapters.topic_words import topic_words
-from hiring.domain.debrief import Strength, Theme, ThemeCategory
+from hiring.domain.debrief import Story, Strength, Theme, ThemeCategory
 from hiring.domain.feedback import (
     Due,
     Surroundings,
@@ -34,7 +34,7 @@ AROUND = Surroundings(
 
 
 def theme(claim: str, story: str, strength: Strength | None = Strength.GOOD) -> Theme:
-    return Theme(ThemeCategory.FIT, claim, story, strength)
+    return Theme(ThemeCategory.FIT, claim, Story(did=story), strength=strength)
 
 
 def why(text: str) -> list[tuple[Unfit, str]]:

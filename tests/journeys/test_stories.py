@@ -127,7 +127,7 @@ def test_from_an_empty_debrief_to_its_pdf_and_the_verified_ledger(
     jonas.types("Your 30-second summary", "She untangles what others gave up on.")
     jonas.types("Day of the interview", "2026-01-15")
     jonas.page.locator("#themes-0-claim").fill("She wants to build.")
-    jonas.page.locator("#themes-0-story").fill("She left a firm to sit with users.")
+    jonas.page.locator("#themes-0-did").fill("She left a firm to sit with users.")
     jonas.page.locator("input[name=advice][value=yes]").check()
     jonas.presses("Check and sign")
     jonas.presses("Sign and lock")

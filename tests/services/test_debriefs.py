@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from hiring import clock
 from hiring.adapters.keystore import current_keystore
 from hiring.domain.actor import Actor
-from hiring.domain.debrief import Advice, Strength, ThemeCategory
+from hiring.domain.debrief import Advice, Story, Strength, ThemeCategory
 from hiring.domain.debrief_draft import BEGUN, Draft, DraftTheme
 from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from hiring.extensions import db
+from hiring.models.debrief import Debrief
 from hiring.queries.candidates import load_candidate
 from hiring.queries.debriefs import (
     DebriefList,
@@ -29,18 +31,24 @@ from hiring.services.debriefs import (
     save_draft,
     sign_debrief,
 )
+from hiring.transaction import transaction
 from tests.office import Office
 
 NOW = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)
 THEMES = (
     DraftTheme(
-        ThemeCategory.MOTIVATION, "She wants the mission", "She left a firm for it.",
+        ThemeCategory.MOTIVATION,
+        "She wants the mission",
+        Story("Paid well.", "She left a firm for it.", "Nobody had to ask."),
+        "“I would again.”\n\nFor this.",
         Strength.STRONG,
     ),
-    DraftTheme(ThemeCategory.CHALLENGES, "Has run a migration", "Forty tables.", None),
-    DraftTheme(ThemeCategory.FIT, "Works alone", "", Strength.WEAK),
+    DraftTheme(
+        ThemeCategory.CHALLENGES, "Has run a migration", Story(did="Forty tables.")
+    ),
+    DraftTheme(ThemeCategory.FIT, "Works alone", strength=Strength.WEAK),
     DraftTheme(),
-)  # fmt: skip
+)
 WHOLE = Draft(
     interviewed_on=date(2026, 11, 22),
     minutes=45,
@@ -48,6 +56,8 @@ WHOLE = Draft(
     themes=THEMES,
     unknown="How she handles a no.",
     advice=Advice.YES,
+    plan="First the maps.",
+    needs="A quiet day a week.",
 )
 
 
@@ -122,7 +132,7 @@ def test_a_draft_keeps_what_is_too_long_and_drops_what_nothing_can_keep(
         (replace(WHOLE, interviewed_on=None), "interviewed_on"),
         (replace(WHOLE, interviewed_on=date(2026, 11, 23)), "interviewed_on"),
         (replace(WHOLE, themes=(DraftTheme(),) * 4), "themes-0-claim"),
-        (replace(WHOLE, themes=(DraftTheme(story="s"),)), "themes-0-claim"),
+        (replace(WHOLE, themes=(DraftTheme(story=Story("s")),)), "themes-0-claim"),
         (replace(WHOLE, themes=(DraftTheme(claim="c"),)), "themes-0-category"),
     ],
 )
@@ -159,10 +169,24 @@ def test_a_signature_seals_every_word_and_keeps_the_head_at_its_signing(
     assert payload is not None
     assert payload["what"] == "signed"
     assert payload["summary"] == WHOLE.summary
-    assert payload["themes"][0]["story"] == "She left a firm for it."
+    assert payload["themes"][0]["did"] == "She left a firm for it."
+    assert (payload["language"], payload["plan"], payload["needs"]) == (
+        "en", "First the maps.", "A quiet day a week.",
+    )  # fmt: skip
     amend_debrief(case.actors["Ravi"], debrief_id, "One thing more.", "p2")
     again = load_debrief(case.actors["Ravi"], debrief_id)
     assert again.debrief.ledger_head == signed.debrief.ledger_head
+
+
+def test_what_was_written_when_a_story_was_one_text_still_reads(case: Case) -> None:
+    debrief_id = case.sign("Ravi")
+    before = {"category": "fit", "claim": "Calm", "story": "He waited.", "strength": 3}
+    with transaction() as session:
+        session.execute(update(Debrief).values(themes=[before]))
+    (theme,) = load_debrief(case.actors["Ravi"], debrief_id).debrief.themes
+    assert theme.story == Story(did="He waited.")
+    assert not theme.is_unsubstantiated
+    assert theme.strength is Strength.GOOD
 
 
 def test_a_second_press_signs_and_amends_once(case: Case) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hiring import clock
 from hiring.domain.actor import Actor, Role
 from hiring.domain.casefile import HiringOutcome
-from hiring.domain.debrief import Strength, ThemeCategory
+from hiring.domain.debrief import Story, Strength, ThemeCategory
 from hiring.domain.debrief_draft import DraftTheme
 from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from hiring.domain.feedback import Due, FeedbackDraft, Unfit
@@ -86,7 +86,9 @@ def signed(
 
 
 def theme(claim: str, story: str, strength: Strength) -> DraftTheme:
-    return DraftTheme(ThemeCategory.CHALLENGES, claim, story, strength)
+    return DraftTheme(
+        ThemeCategory.CHALLENGES, claim, Story(did=story), strength=strength
+    )
 
 
 def test_a_candidate_asks_once_and_both_are_told_the_day(

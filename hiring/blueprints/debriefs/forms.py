@@ -21,7 +21,7 @@ from hiring.blueprints.forms import (
     day_field,
     text_field,
 )
-from hiring.domain.debrief import Advice, Strength, ThemeCategory
+from hiring.domain.debrief import Advice, Story, Strength, ThemeCategory
 from hiring.domain.debrief_draft import (
     MINUTES_LIMIT,
     POINT_LIMIT,
@@ -55,7 +55,10 @@ class ThemeForm(Form):
 
     category = choice_field("What is this about?", ThemeCategory, Optional())
     claim = text_field("Your point, in one sentence", limit=POINT_LIMIT)
-    story = area_field("The story", limit=TEXT_LIMIT)
+    situation = area_field("The situation", limit=TEXT_LIMIT)
+    did = area_field("What they did", limit=TEXT_LIMIT)
+    outcome = area_field("What came of it", limit=TEXT_LIMIT)
+    quote = area_field("In their own words", limit=TEXT_LIMIT)
     strength = RadioField(
         "How strong are they here?",
         choices=lambda: STRENGTHS,
@@ -74,7 +77,9 @@ class DebriefForm(BaseForm):
         validators=[Optional(), _some_minutes],
     )
     themes = FieldList(FormField(ThemeForm), min_entries=THEMES, max_entries=THEMES)
-    unknown = area_field("What I still do not know", limit=TEXT_LIMIT)
+    plan = area_field("Their plan for the first 30, 60 and 90 days", limit=TEXT_LIMIT)
+    needs = area_field("What they need to do well", limit=TEXT_LIMIT)
+    unknown = area_field("What is still open?", limit=TEXT_LIMIT)
     advice = choice_field("My advice", Advice, Optional())
 
     def typed(self, before: Draft) -> Draft:
@@ -87,6 +92,9 @@ class DebriefForm(BaseForm):
             themes=tuple(_theme(entry.form) for entry in self.themes),
             unknown=self.unknown.data or "",
             advice=_member(Advice, self.advice.data),
+            plan=self.plan.data or "",
+            needs=self.needs.data or "",
+            language=before.language,
         )
 
     def mark(self, gaps: tuple[Gap, ...]) -> None:
@@ -170,6 +178,8 @@ def as_typed(draft: Draft) -> dict[str, Any]:
         "interviewed_on": draft.interviewed_on,
         "minutes": draft.minutes,
         "themes": [_theme_as_typed(theme) for theme in (*draft.themes, *empty)],
+        "plan": draft.plan,
+        "needs": draft.needs,
         "unknown": draft.unknown,
         "advice": str(draft.advice or ""),
     }
@@ -179,7 +189,10 @@ def _theme_as_typed(theme: DraftTheme) -> dict[str, str]:
     return {
         "category": str(theme.category or ""),
         "claim": theme.claim,
-        "story": theme.story,
+        "situation": theme.story.situation,
+        "did": theme.story.did,
+        "outcome": theme.story.outcome,
+        "quote": theme.quote,
         "strength": str(int(theme.strength)) if theme.strength else "",
     }
 
@@ -189,7 +202,10 @@ def _theme(form: Any) -> DraftTheme:  # noqa: ANN401 - its fields are made at ru
     return DraftTheme(
         category=_member(ThemeCategory, form.category.data),
         claim=form.claim.data or "",
-        story=form.story.data or "",
+        story=Story(
+            form.situation.data or "", form.did.data or "", form.outcome.data or ""
+        ),
+        quote=form.quote.data or "",
         strength=Strength(int(step)) if step in dict(STRENGTHS) else None,
     )
 
