@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, Inspector, Table
 from hiring.extensions import db
 from hiring.models import (
     call,
+    call_back,
     consent,
     contact,
     debrief,
@@ -33,6 +34,7 @@ from hiring.models.base import Base, UTCDateTime
 
 TABLES_OF = (
     call,
+    call_back,
     consent,
     contact,
     debrief,

@@ -251,14 +251,19 @@ def why_hidden(actor: Actor, case: CandidateView, contact: ContactView) -> str:
     HR reads a walled record, unless HR also decides in this case or had the talk.
     """
     is_own = contact.caller_id == actor.id
-    decides = case.is_manager or case.is_interviewer or is_own
-    if contact.is_walled and (decides or not case.is_hr):
+    if contact.is_walled and not reads_walled(actor, case, contact.caller_id):
         return "This record is with HR. Those who decide do not read what was said."
     if case.is_manager or is_own:
         return ""
     if case.is_interviewer and not _has_signed(actor, case.id):
         return "Sign your own debrief first. Then you can read what others said."
     return ""
+
+
+def reads_walled(actor: Actor, case: CandidateView, caller_id: str) -> bool:
+    """Tell whether the actor is of HR, decides nothing here, and had not the talk."""
+    decides = case.is_manager or case.is_interviewer or caller_id == actor.id
+    return case.is_hr and not decides
 
 
 def for_viewer(actor: Actor, case: CandidateView, contact: ContactView) -> ContactView:

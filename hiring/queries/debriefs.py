@@ -122,6 +122,11 @@ def must_sign_first(actor: Actor, case: CandidateView) -> bool:
     return case.is_interviewer and not has_signed(actor, case.id)
 
 
+def reads_others(actor: Actor, case: CandidateView) -> bool:
+    """Tell whether the actor may read what came from somebody else's debrief."""
+    return not _must_sign_first(case, find_own(actor, case.id))
+
+
 def list_debriefs(actor: Actor, case: CandidateView) -> DebriefList:
     """List a candidate's signed debriefs, as far as the actor may read them now."""
     own = find_own(actor, case.id)

@@ -33,6 +33,11 @@ from hiring.queries.panel import find_panelist
 from hiring.services import ledger, press
 from hiring.services.case_rules import recheck_case
 from hiring.services.ledger import Part
+from hiring.services.open_questions import (
+    OfDebrief,
+    name_questions,
+    raise_of_debrief,
+)
 from hiring.transaction import transaction
 
 _BEGIN = insert(Debrief.__table__)
@@ -86,13 +91,17 @@ def sign_debrief(actor: Actor, command: SignDebrief) -> str:
         ledger.lock_case(session, candidate.id)
         row = _find_own(session, actor, candidate.id)
         draft = _signable(row, command.digest, clock.now().date())
+        questions = name_questions(draft.unknown)
         payload = {
             "what": "signed",
             "debrief": row.id,
             "blind": row.is_blind,
+            "questions": questions,
             **as_plain(draft),
         }
         appended = _record(session, actor, candidate.id, payload)
+        signed = OfDebrief(row.id, candidate.id, actor.id)
+        raise_of_debrief(session, signed, draft.unknown, questions, appended)
         session.execute(
             update(Debrief)
             .where(Debrief.id == row.id)

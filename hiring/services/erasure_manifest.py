@@ -291,6 +291,11 @@ MANIFEST: Mapping[str, Entry] = {
         "id candidate_id contact_id note_id field start end topic state asked"
         " judged_by judged_at"
     ),
+    "open_question": Deleted(
+        "id candidate_id debrief_id contact_id seq position raised_by raised_at text"
+        " state words settled_by settled_at from_debrief_id from_contact_id"
+        " from_interview_on"
+    ),
     "opening": Kept(
         "the job",
         "id title team level jurisdictions company_stage support market challenges"
@@ -350,6 +355,9 @@ MANIFEST: Mapping[str, Entry] = {
     ),
     "staff_session": Kept("staff", "token_hash staff_id started_at expires_at browser"),
     "staff_token": Kept("staff", "token_hash staff_id purpose expires_at used_at"),
+    "start_plan": Deleted(
+        "id candidate_id seq written_by written_at first_30 first_60 first_90 needs"
+    ),
     "talk": Deleted("id candidate_id speaker_id last_word_at ended_at reported_at"),
     "talk_message": Deleted(
         "id talk_id number from_candidate written_at sealed", by="talk_id", of="talk"

@@ -48,3 +48,4 @@ class EventType(StrEnum):
     CITING_RECORDED = "citing.recorded"
     REASON_KEPT = "reason.kept"
     REASON_VIEWED = "reason.viewed"
+    CALL_BACK_RECORDED = "call_back.recorded"
