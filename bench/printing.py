@@ -25,6 +25,7 @@ from hiring.domain.debrief import (
     ThemeCategory,
 )
 
+TAGGED, PLAIN = pdf.Manner(), pdf.Manner(variant=None)
 _PACKAGE = Path(hiring.__file__).parent
 _SIGNED = datetime(2026, 11, 19, 17, 52, tzinfo=UTC)
 _STORY = Story(
@@ -77,11 +78,11 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     printer.warm_up()
     rounds, each = (3, 2) if quick else (5, 4)
     costs: dict[str, list[float]] = {"naive": [], "product": [], "plain": []}
-    _ours(printer, tagged=True), _naive(naive)
+    _ours(printer, TAGGED), _naive(naive)
     for _ in range(rounds):
         costs["naive"].append(_mean(each, lambda: _naive(naive)))
-        costs["product"].append(_mean(each, lambda: _ours(printer, tagged=True)))
-        costs["plain"].append(_mean(each, lambda: _ours(printer, tagged=False)))
+        costs["product"].append(_mean(each, lambda: _ours(printer, TAGGED)))
+        costs["plain"].append(_mean(each, lambda: _ours(printer, PLAIN)))
     held = peak_mib(printer.child_pid or 0)
     printer.close()
     ms = {name: statistics.median(taken) * 1000 for name, taken in costs.items()}
@@ -108,12 +109,12 @@ def _mean(times: int, once: object) -> float:
     return sum(once() for _ in range(times)) / times  # type: ignore[operator]
 
 
-def _ours(printer: pdf.Printer, *, tagged: bool) -> float:
+def _ours(printer: pdf.Printer, manner: pdf.Manner) -> float:
     """Return the CPU seconds of one debrief: the page here, the PDF in the child."""
     child = printer.child_pid or 0
     before = process_time() + cpu_seconds(child)
     html = pdf.html_of("debrief.html", {"debrief": DEBRIEF})
-    printer.print_html(html, tagged=tagged)
+    printer.print_html(html, manner)
     return process_time() + cpu_seconds(child) - before
 
 

@@ -418,6 +418,7 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         change_id = propose_address(manager, case.id, "amara@home.example")
     for actor in (manager, cast.ivo):
         own[actor.id]["debrief_id"] = a_debrief(northgate, case, actor)
+        own[actor.id]["subject_id"] = own[actor.id]["debrief_id"]
     with app.app_context():
         for actor in (cast.ada, manager):
             upload_id = keep_upload(actor, "people.csv", CANDIDATE_FILE)
@@ -444,6 +445,8 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         "correction_id": northgate.rows(Correction)[-1]["id"],
         "erasure_id": northgate.rows(Erasure)[-1]["id"],
         "digest": northgate.rows(Finding)[-1]["policy_digest"],
+        "kind": "debrief",
+        "subject_id": own[manager.id]["debrief_id"],
         "filename": "sayso.css",
         "follow_up_id": follow_up_id,
         "mail_id": northgate.mails()[-1].id,

@@ -12,6 +12,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -23,11 +24,15 @@ from hiring.adapters.pdf_child import (
     PdfUnavailable,
     Stopped,
 )
-from hiring.adapters.said_dates import moment
-from hiring.adapters.translations import install_translations
+from hiring.adapters.said_dates import clock, day, moment
+from hiring.adapters.translations import install_translations, speaking, spoken
+from hiring.domain.document import Paper
 
 __all__ = [
+    "Export",
     "Limits",
+    "Manner",
+    "Paper",
     "PdfRefused",
     "PdfUnavailable",
     "Printer",
@@ -50,6 +55,20 @@ _LONG_RUN = re.compile(r"\S{81,}")
 _PIECE_OF_RUN = re.compile(r"\S{30}(?=\S)")
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a page is printed, as ``pdf_renderer`` is told it.
+
+    ``variant`` is the standard it keeps, if any.
+    """
+
+    variant: str | None = "pdf/ua-1"
+    paper: Paper = Paper.A4
+
+
+_AS_EVER = Manner()
+
+
 class Printer:
     """One child process and the lock before it; started when first needed."""
 
@@ -59,14 +78,14 @@ class Printer:
         self._child: Child | None = None
         self._lock = threading.Lock()
 
-    def print_html(self, html: str, *, tagged: bool = True) -> bytes:
+    def print_html(self, html: str, manner: Manner = _AS_EVER) -> bytes:
         """Return the page as PDF, or raise PdfRefused or PdfUnavailable."""
         if len(html) > self._limits.html_characters:
             raise PdfRefused("The document is too long to print.")
         if not self._lock.acquire(timeout=self._limits.queue_seconds):
             raise PdfUnavailable("Too many documents are waiting to be printed.")
         try:
-            return self._ask(html.encode(), tagged=tagged)
+            return self._ask(html.encode(), manner)
         finally:
             self._lock.release()
 
@@ -92,10 +111,9 @@ class Printer:
         """Return the child's process id, or None where none is running."""
         return self._child.pid if self._child and self._child.is_running else None
 
-    def _ask(self, page: bytes, *, tagged: bool) -> bytes:
+    def _ask(self, page: bytes, manner: Manner) -> bytes:
         child = self._running_child()
-        how = {"variant": "pdf/ua-1" if tagged else None}
-        request = json.dumps(how).encode() + b"\n" + page
+        request = json.dumps(asdict(manner)).encode() + b"\n" + page
         try:
             kind, body = child.ask(request, self._limits.wall_seconds)
         except Stopped:
@@ -143,20 +161,43 @@ _pages = Environment(
     lstrip_blocks=True,
 )
 install_translations(_pages)
-_pages.filters["moment"] = moment
+_pages.filters.update(clock=clock, day=day, moment=moment)
 _printer = Printer()
 atexit.register(_printer.close)
 os.register_at_fork(after_in_child=_printer.leave_parents_child)
 
 
-def html_of(template_name: str, context: Mapping[str, object]) -> str:
+@dataclass(frozen=True, slots=True)
+class Export:
+    """How a document leaves; without a language, in the one that is being spoken.
+
+    ``made_for`` and ``ledger_head`` stand in the foot of every page.
+    """
+
+    paper: Paper = Paper.A4
+    language: str = ""
+    made_for: str = ""
+    ledger_head: str = ""
+    is_signed: bool = False
+
+
+_READ_HERE = Export()
+
+
+def html_of(
+    template_name: str, context: Mapping[str, object], export: Export = _READ_HERE
+) -> str:
     """Return the page that would be printed, every word of the context escaped."""
-    return _pages.get_template(template_name).render(context)
+    with speaking(export.language or spoken()):
+        return _pages.get_template(template_name).render(context, export=export)
 
 
-def render(template_name: str, context: Mapping[str, object]) -> bytes:
+def render(
+    template_name: str, context: Mapping[str, object], export: Export = _READ_HERE
+) -> bytes:
     """Print a template as PDF/UA-1, or raise PdfRefused or PdfUnavailable."""
-    return _printer.print_html(html_of(template_name, context))
+    manner = Manner(paper=export.paper)
+    return _printer.print_html(html_of(template_name, context, export), manner)
 
 
 def warm_up() -> None:

@@ -16,6 +16,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 _PACKAGE = Path(__file__).resolve().parent.parent
 _FONTS = _PACKAGE / "print_fonts"
 _STYLESHEET = _PACKAGE / "templates" / "debrief" / "print.css"
+_PAPERS = ("A4", "Letter")
 
 
 class BlockedAddress(FatalURLFetchingError):
@@ -43,29 +44,35 @@ class InPackageFetcher(URLFetcher):
 
 
 class Press:
-    """Fonts and style sheet, read once, and the printing of one page of HTML."""
+    """Fonts and style sheets, read once, and the printing of one page of HTML."""
 
     def __init__(self) -> None:
-        """Read fonts and style sheet."""
+        """Read fonts and style sheets."""
         fonts = sorted(_FONTS.glob("*.ttf"))
         self._style_fetcher = InPackageFetcher(
             {f"app:{font.name}": font.read_bytes() for font in fonts}
         )
         self._closed = InPackageFetcher({})
         self._fonts = FontConfiguration()
-        self._style = CSS(
-            string=_STYLESHEET.read_text(encoding="utf-8"),
-            font_config=self._fonts,
-            url_fetcher=self._style_fetcher,
-        )
+        self._style = self._read(_STYLESHEET.read_text(encoding="utf-8"))
+        self._papers = {
+            paper: self._read(f"@page {{ size: {paper} }}") for paper in _PAPERS
+        }
 
-    def print_html(self, html: str, variant: str | None) -> bytes:
+    def print_html(self, html: str, variant: str | None, paper: str) -> bytes:
         """Return the page as PDF, tagged for screen readers by ``pdf/ua-1``."""
         page = HTML(string=html, base_url=None, url_fetcher=self._closed)
         pdf: bytes = page.write_pdf(
-            stylesheets=[self._style], font_config=self._fonts, pdf_variant=variant
+            stylesheets=[self._style, self._papers[paper]],
+            font_config=self._fonts,
+            pdf_variant=variant,
         )
         return pdf
+
+    def _read(self, style: str) -> CSS:
+        return CSS(
+            string=style, font_config=self._fonts, url_fetcher=self._style_fetcher
+        )
 
 
 def start() -> Callable[[bytes], bytes]:

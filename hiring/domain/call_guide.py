@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from enum import StrEnum
 
 from hiring.domain.what_applies import Line, Section
@@ -68,8 +68,8 @@ class CallGuide:
     rules: tuple[Section, ...]
     conflict: bool
     digest: str
-    verified_on: str
-    made_at: datetime
+    verified_on: date | None
+    made_on: date
 
 
 def questions_for(

@@ -1,4 +1,4 @@
-"""Debriefs, their drafts and their amendments."""
+"""Debriefs, their drafts, their amendments, and what was printed."""
 
 from datetime import date, datetime
 from typing import Any
@@ -38,18 +38,28 @@ class Debrief(Base):
     __table_args__ = (UniqueConstraint("candidate_id", "written_by"),)
 
 
-class DebriefExport(Base):
-    """A debrief that left as a PDF: who took it, for whom, and from which panel."""
+class DocumentExport(Base):
+    """A document that left as a PDF: who took it, for whom, and which bytes it was.
 
-    __tablename__ = "debrief_export"
+    Those from before all of them were kept here have no digest and no language.
+    """
+
+    __tablename__ = "document_export"
 
     id: Mapped[str] = mapped_column(String(24), primary_key=True)
-    debrief_id: Mapped[str] = mapped_column(ForeignKey("debrief.id"), index=True)
-    candidate_id: Mapped[str] = mapped_column(ForeignKey("candidate.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[str] = mapped_column(String(24), index=True)
+    candidate_id: Mapped[str | None] = mapped_column(
+        ForeignKey("candidate.id"), index=True
+    )
+    seq: Mapped[int | None]
     exported_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
     exported_at: Mapped[datetime] = mapped_column(UTCDateTime)
     recipient: Mapped[str] = mapped_column(String(200))
     on_panel: Mapped[bool]
+    paper: Mapped[str] = mapped_column(String(10), default="A4")
+    language: Mapped[str] = mapped_column(String(12), default="")
+    sha256: Mapped[str] = mapped_column(String(64), default="")
 
 
 class DebriefAmendment(Base):

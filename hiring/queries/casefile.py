@@ -27,6 +27,7 @@ from hiring.domain.casefile import (
     TopicMark,
     Waiver,
 )
+from hiring.domain.document import DEBRIEFS
 from hiring.domain.finding import RuleCode
 from hiring.domain.plain import (
     Plain,
@@ -40,7 +41,7 @@ from hiring.models.contact import Contact as ContactRow
 from hiring.models.contact import ContactCheck, ContactNote, NotePassage, Reply
 from hiring.models.contact import Waiver as WaiverRow
 from hiring.models.debrief import Debrief
-from hiring.models.debrief import DebriefExport as ExportRow
+from hiring.models.debrief import DocumentExport as ExportRow
 from hiring.models.organisation import Staff
 from hiring.models.recruiting import Candidate, Opening
 from hiring.models.recruiting import HiringDecision as HiringDecisionRow
@@ -111,12 +112,16 @@ _EXPORTS = (
         _export.recipient,
         _export.on_panel,
         _export.exported_at,
-        _export.debrief_id,
-        _staff.name,
+        _export.subject_id,
+        func.coalesce(_staff.name, "the panel").label("author"),
     )
-    .join_from(ExportRow.__table__, Debrief.__table__)
-    .join(Staff.__table__, _staff.id == _debrief.written_by)
-    .where(_export.candidate_id == bindparam("case"))
+    .outerjoin_from(
+        ExportRow.__table__, Debrief.__table__, _debrief.id == _export.subject_id
+    )
+    .outerjoin(Staff.__table__, _staff.id == _debrief.written_by)
+    .where(
+        _export.candidate_id == bindparam("case"), _export.kind.in_(sorted(DEBRIEFS))
+    )
     .order_by(_export.exported_at, _export.id)
 )
 _refusal = InformantRefusal.__table__.c
@@ -214,7 +219,7 @@ def _list_exports(
 ) -> Iterator[DebriefExport]:
     for row in session.execute(_EXPORTS, {"case": candidate_id}):
         at = row.exported_at.astimezone(zone)
-        yield DebriefExport(row.name, row.recipient, row.on_panel, at, row.debrief_id)
+        yield DebriefExport(row.author, row.recipient, row.on_panel, at, row.subject_id)
 
 
 def _list_refusals(

@@ -16,6 +16,7 @@ from hiring import ids
 from hiring.domain.actor import Actor, CandidateId, StaffId
 from hiring.domain.debrief import Advice, Amendment, CandidateReply, Debrief
 from hiring.domain.debrief_draft import Draft, theme_from_plain, written_themes
+from hiring.domain.document import Choice, Document
 from hiring.domain.errors import Forbidden, NotFound
 from hiring.extensions import db
 from hiring.models.debrief import Debrief as DebriefRow
@@ -154,6 +155,14 @@ def load_debrief(actor: Actor, debrief_id: str) -> SignedDebrief:
         raise Forbidden("Sign your own debrief first. Then you can read this one.")
     whole = _as_debrief(row, candidate, _list_amendments(row.id))
     return SignedDebrief(row.id, candidate.id, row.written_by, whole)
+
+
+def load_debrief_document(actor: Actor, debrief_id: str, choice: Choice) -> Document:
+    """Return a signed debrief as it is printed, for whoever may read it."""
+    del choice
+    signed = load_debrief(actor, debrief_id)
+    name, said = f"debrief-{signed.id[:8]}.pdf", {"debrief": signed.debrief}
+    return Document(signed.candidate_id, name, "debrief.html", said, is_signed=True)
 
 
 def read_draft(row: Any) -> Draft:  # noqa: ANN401 - a row

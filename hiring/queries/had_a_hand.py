@@ -3,7 +3,8 @@
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from hiring.models.debrief import DebriefExport
+from hiring.domain.document import DEBRIEFS
+from hiring.models.debrief import DocumentExport
 from hiring.models.recruiting import Candidate, HiringDecision, Opening
 
 _SHARING = "RET002"
@@ -20,8 +21,10 @@ _DECIDED = (
     .order_by(HiringDecision.seq.desc())
     .limit(1)
 )
-_EXPORTED = select(DebriefExport.exported_by).where(
-    DebriefExport.candidate_id == bindparam("case"), DebriefExport.on_panel.is_(False)
+_EXPORTED = select(DocumentExport.exported_by).where(
+    DocumentExport.candidate_id == bindparam("case"),
+    DocumentExport.kind.in_(sorted(DEBRIEFS)),
+    DocumentExport.on_panel.is_(False),
 )
 
 

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from hiring.domain.actor import Actor
 from hiring.domain.consent import Answer, Decision, DecisionKind, RequestState
+from hiring.domain.document import Kind
 from hiring.domain.ledger import EventType
 from hiring.domain.ledger.chain import moment_of
 from hiring.domain.standing import Verdict
 from hiring.extensions import db
 from hiring.models.consent import ConsentDecision, ConsentRequest
-from hiring.models.debrief import Debrief, DebriefAmendment, DebriefExport
+from hiring.models.debrief import Debrief, DebriefAmendment, DocumentExport
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView
@@ -98,6 +99,7 @@ _OBSERVED = {
     EventType.CALL_DECLINED: "Somebody to be called would rather not talk",
     EventType.CODE_REFUSED: "Someone with the candidate’s link typed five wrong codes",
     EventType.DEBRIEF_EXPORTED: "Debrief exported",
+    EventType.DOCUMENT_EXPORTED: "Document exported",
     EventType.DEBRIEF_RECORDED: "Debrief signed",
     EventType.MAIL_UNDELIVERED: "A mail to the candidate did not arrive",
     EventType.ADDRESS_RECORDED: "A new address was proposed, confirmed or refused",
@@ -275,29 +277,29 @@ def _observed(session: Session, candidate_id: str) -> Iterator[Entry]:
         )
         .order_by(AuditEvent.seq)
     ).all()
-    exports = [row.seq for row in rows if row.type == EventType.DEBRIEF_EXPORTED]
-    made_for = _made_for(session, candidate_id, exports)
+    made_for = _made_for(session, candidate_id)
     for row in rows:
         title, at = _OBSERVED[EventType(row.type)], moment_of(row.at)
         if row.is_amendment:
             title = "Debrief amended"
-        yield Entry(at, title, row.name or "", text=made_for.get(row.seq, ""))
+        title, text = made_for.get(row.seq, (title, ""))
+        yield Entry(at, title, row.name or "", text=text)
 
 
-def _made_for(
-    session: Session, candidate_id: str, exports: Sequence[int]
-) -> dict[int, str]:
-    """Say for whom each export was; the oldest were made before that was asked."""
-    if not exports:
-        return {}
-    newest_first = (DebriefExport.exported_at.desc(), DebriefExport.id)
-    asked = select(DebriefExport.recipient, DebriefExport.on_panel).where(
-        DebriefExport.candidate_id == candidate_id
-    )
-    kept = session.execute(asked.order_by(*newest_first)).all()
+def _made_for(session: Session, candidate_id: str) -> dict[int, tuple[str, str]]:
+    """Say which document was taken, and for whom."""
+    asked = select(
+        DocumentExport.seq,
+        DocumentExport.kind,
+        DocumentExport.recipient,
+        DocumentExport.on_panel,
+    ).where(DocumentExport.candidate_id == candidate_id)
     return {
-        seq: f"For {row.recipient}" + ("." if row.on_panel else ", not on the panel.")
-        for seq, row in zip(reversed(exports), kept, strict=False)
+        row.seq: (
+            f"{Kind(row.kind).label} exported",
+            f"For {row.recipient}" + ("." if row.on_panel else ", not on the panel."),
+        )
+        for row in session.execute(asked)
     }
 
 

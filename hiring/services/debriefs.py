@@ -1,10 +1,9 @@
-"""Writing, signing, amending and exporting debriefs.
+"""Writing, signing and amending debriefs.
 
 A draft can be saved at any moment and loses nothing; a signature locks it, and what
 comes later stands below it.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +13,6 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
-from hiring.adapters import pdf
 from hiring.domain.actor import Actor, Role
 from hiring.domain.debrief_draft import (
     TEXT_LIMIT,
@@ -26,12 +24,10 @@ from hiring.domain.debrief_draft import (
 )
 from hiring.domain.errors import Conflict, DomainError, Forbidden
 from hiring.domain.ledger import EventType
-from hiring.models.debrief import Debrief, DebriefAmendment, DebriefExport
+from hiring.models.debrief import Debrief, DebriefAmendment
 from hiring.queries.candidates import CandidateView, load_candidate
-from hiring.queries.debriefs import SignedDebrief, load_debrief, read_draft
-from hiring.queries.panel import find_panelist
+from hiring.queries.debriefs import load_debrief, read_draft
 from hiring.services import ledger, press
-from hiring.services.case_rules import recheck_case
 from hiring.services.ledger import Part
 from hiring.services.open_questions import (
     OfDebrief,
@@ -42,7 +38,6 @@ from hiring.transaction import transaction
 
 _BEGIN = insert(Debrief.__table__)
 _AMEND = insert(DebriefAmendment.__table__)
-_EXPORT = insert(DebriefExport.__table__)
 _ALREADY_SIGNED = "You have signed this debrief. Add to it below instead."
 
 
@@ -53,14 +48,6 @@ class SignDebrief:
     candidate_id: str
     digest: str
     press_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A debrief as a file."""
-
-    filename: str
-    content: bytes
 
 
 def save_draft(actor: Actor, candidate_id: str, draft: Draft) -> str:
@@ -142,60 +129,6 @@ def amend_debrief(actor: Actor, debrief_id: str, text: str, press_id: str) -> No
             },
         )
         press.remember(session, pressed, debrief.id)
-
-
-def export_debrief(
-    actor: Actor, debrief_id: str, recipient: str = "", panelist_id: str = ""
-) -> Exported:
-    """Print a signed debrief; the bytes are given only once that is on record.
-
-    It is for one of the panel, for a ``recipient`` who is not on it, or for oneself.
-    """
-    signed = load_debrief(actor, debrief_id)
-    name = _named(signed, panelist_id) or recipient or actor.name
-    content = pdf.render("debrief.html", {"debrief": signed.debrief, "made_for": name})
-    on_panel = bool(panelist_id) or not recipient
-    with transaction() as session:
-        ledger.lock_case(session, signed.candidate_id)
-        made_for: dict[str, Any] = {"recipient": name, "on_panel": on_panel}
-        appended = ledger.append(
-            session,
-            signed.candidate_id,
-            EventType.DEBRIEF_EXPORTED,
-            actor.pseudonym,
-            [_part(session, signed.candidate_id, _export(signed, content) | made_for)],
-        )
-        session.execute(
-            _EXPORT,
-            {
-                **made_for,
-                "id": ids.new_id(),
-                "debrief_id": signed.id,
-                "candidate_id": signed.candidate_id,
-                "exported_by": actor.id,
-                "exported_at": appended.at,
-            },
-        )
-        recheck_case(session, actor, signed.candidate_id)
-    return Exported(f"debrief-{signed.id[:8]}.pdf", content)
-
-
-def _named(signed: SignedDebrief, panelist_id: str) -> str:
-    if not panelist_id:
-        return ""
-    panelist = find_panelist(signed.candidate_id, panelist_id)
-    if panelist is None:
-        raise DomainError("Choose from the list.", "made_for")
-    return panelist.name
-
-
-def _export(signed: SignedDebrief, content: bytes) -> dict[str, Any]:
-    return {
-        "debrief": signed.id,
-        "format": "pdf",
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "amendments": len(signed.debrief.amendments),
-    }
 
 
 def _load_for_writing(actor: Actor, candidate_id: str) -> CandidateView:

@@ -244,10 +244,11 @@ MANIFEST: Mapping[str, Entry] = {
     "debrief_amendment": Deleted(
         "id debrief_id seq written_by written_at text", by="debrief_id", of="debrief"
     ),
-    "debrief_export": Deleted(
-        "id debrief_id candidate_id exported_by exported_at recipient on_panel"
-    ),
     "demo_mail": Sought("id sent_at recipient subject body html", _erase_demo_mail),
+    "document_export": Deleted(
+        "id kind subject_id candidate_id seq exported_by exported_at recipient on_panel"
+        " paper language sha256"
+    ),
     "erasure": Kept(
         "that it was erased, on whose approval, and the certificate; the address"
         " goes once the last mail has left",

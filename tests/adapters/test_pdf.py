@@ -229,7 +229,7 @@ def test_verapdf_finds_nothing_against_pdf_ua(paper: dict[str, Path]) -> None:
 @pytest.mark.skipif(which("java") is None, reason="veraPDF needs Java")
 def test_verapdf_does_find_what_is_wrong(tmp_path: Path, printer: Printer) -> None:
     bad = tmp_path / "bad.pdf"
-    bad.write_bytes(printer.print_html("<p>No language.</p>", tagged=False))
+    bad.write_bytes(printer.print_html("<p>No language.</p>", pdf.Manner(variant=None)))
     assert pdf_check.broken_rules(bad)["bad.pdf"]
 
 

@@ -11,6 +11,7 @@ from hiring.adapters.keystore import current_keystore
 from hiring.domain.actor import Actor
 from hiring.domain.debrief import Advice, Story, Strength, ThemeCategory
 from hiring.domain.debrief_draft import BEGUN, Draft, DraftTheme
+from hiring.domain.document import Choice, Kind
 from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from hiring.extensions import db
 from hiring.models.debrief import Debrief
@@ -27,10 +28,10 @@ from hiring.services.candidates import assign_interviewers
 from hiring.services.debriefs import (
     SignDebrief,
     amend_debrief,
-    export_debrief,
     save_draft,
     sign_debrief,
 )
+from hiring.services.exports import export_document
 from hiring.transaction import transaction
 from tests.office import Office
 
@@ -280,10 +281,10 @@ def test_only_those_who_interview_write_and_only_authors_amend(case: Case) -> No
 
 def test_an_export_is_on_record_with_the_digest_of_its_bytes(case: Case) -> None:
     debrief_id = case.sign("Ravi")
-    exported = export_debrief(case.actors["Mira"], debrief_id)
+    exported = export_document(case.actors["Mira"], Kind.DEBRIEF, debrief_id, Choice())
     assert exported.content.startswith(b"%PDF-")
     entry = case.entries()[-1]
-    assert entry.type == "debrief.exported"
+    assert entry.type == "document.exported"
     assert entry.actor == case.actors["Mira"].pseudonym
     payload = entry.parts[0].payload
     assert payload is not None
@@ -298,7 +299,7 @@ def test_nothing_is_handed_out_where_the_event_cannot_be_written(case: Case) -> 
         connection.exec_driver_sql("DELETE FROM subject_key")
     assert keys.key_for(subject) is None
     with pytest.raises(RuntimeError, match="key of a person"):
-        export_debrief(case.actors["Ravi"], debrief_id)
+        export_document(case.actors["Ravi"], Kind.DEBRIEF, debrief_id, Choice())
 
 
 def test_it_says_how_soon_after_the_interview_it_was_written(case: Case) -> None:

@@ -20,6 +20,8 @@ from hiring.domain.candidate_file import CandidateField
 from hiring.domain.casefile import HiringOutcome
 from hiring.domain.consent import Answer
 from hiring.domain.debrief_draft import Draft
+from hiring.domain.document import Choice as PrintChoice
+from hiring.domain.document import Kind
 from hiring.domain.errors import DomainError
 from hiring.domain.own_records import About
 from hiring.domain.quote import Place
@@ -53,6 +55,7 @@ from hiring.services import (
     corrections,
     debriefs,
     erasure,
+    exports,
     feedback,
     findings,
     hiring_decisions,
@@ -410,11 +413,11 @@ ACTS: dict[str, Act] = {
     "debriefs.amend_debrief": lambda s: debriefs.amend_debrief(
         s.northgate.cast.ivo, s.debrief, "One thing more.", ""
     ),
-    "debriefs.export_debrief": lambda s: debriefs.export_debrief(
-        s.northgate.cast.ivo, s.debrief
-    ),
     "debriefs.sign_debrief": lambda s: debriefs.sign_debrief(
         s.case.manager, debriefs.SignDebrief(s.case.id, s.draft.digest, "")
+    ),
+    "exports.export_document": lambda s: exports.export_document(
+        s.northgate.cast.ivo, Kind.DEBRIEF, s.debrief, PrintChoice()
     ),
     "feedback.ask_feedback": lambda s: feedback.ask_feedback(s.visit),
     "feedback.give_feedback": lambda s: feedback.give_feedback(

@@ -22,6 +22,7 @@ from hiring.domain.casefile import (
     Tone,
 )
 from hiring.domain.debrief import ThemeCategory
+from hiring.domain.document import Choice, Kind
 from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from hiring.domain.ledger import EventType
 from hiring.domain.policy import Sight
@@ -42,7 +43,7 @@ from hiring.queries.visits import Visit, find_open_visit
 from hiring.services import visits
 from hiring.services.citing import LetCite, ask_to_cite, let_cite
 from hiring.services.copy_page import sections_of
-from hiring.services.debriefs import export_debrief
+from hiring.services.exports import export_document
 from hiring.services.hiring_decisions import CitedTooEarly, Decide, Unheard, decide
 from hiring.services.openings import close_opening
 from hiring.services.outbox import Owed, is_due
@@ -516,7 +517,9 @@ def test_the_reply_is_on_every_paper_that_speaks_of_the_talk(
     debrief_id = a_debrief(northgate, case, northgate.cast.ivo)
     with northgate.app.app_context():
         reply_to_contact(visit, WriteReply(talk, "That quarter had no product."))
-        paper = export_debrief(northgate.cast.ivo, debrief_id).content
+        paper = export_document(
+            northgate.cast.ivo, Kind.DEBRIEF, debrief_id, Choice()
+        ).content
         held = load_held(db.session(), case.id, "https://sayso.example")
         (section,) = [
             each

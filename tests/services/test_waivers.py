@@ -11,6 +11,7 @@ from hiring import clock
 from hiring.domain import rules as every_rule
 from hiring.domain.actor import Actor, Role
 from hiring.domain.casefile import HiringOutcome
+from hiring.domain.document import Choice, Kind
 from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from hiring.domain.finding import FindingState, Objection
 from hiring.domain.waiver import Waive
@@ -21,7 +22,7 @@ from hiring.queries.candidates import load_candidate
 from hiring.queries.finding_page import load_finding
 from hiring.queries.timeline import load_case_view
 from hiring.services import waivers
-from hiring.services.debriefs import export_debrief
+from hiring.services.exports import export_document
 from hiring.services.findings import explain_finding, settle_finding
 from hiring.services.hiring_decisions import Decide, decide
 from hiring.services.passages import Judgement, judge_passage
@@ -329,7 +330,7 @@ def test_nobody_ends_a_finding_on_a_debrief_that_they_shared(
     case = a_case(northgate, answers=CAREFUL)
     debrief = a_debrief(northgate, case)
     with northgate.app.app_context():
-        export_debrief(mira, debrief, "Tom Berg")
+        export_document(mira, Kind.DEBRIEF, debrief, Choice("Tom Berg"))
     (found,) = northgate.rows(Finding, candidate_id=case.id, code="RET002")
     with pytest.raises(Forbidden):
         waive_found(northgate, found["id"])

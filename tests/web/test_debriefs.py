@@ -58,6 +58,10 @@ def write(browser: Browser, case_id: str, do: str = "check", **changes: str) -> 
     return browser.send(path, {**typed, "do": do}).status_code
 
 
+def paper_of(address: str) -> str:
+    return address.replace("/debriefs/", "/print/debrief/")
+
+
 def sign(browser: Browser, case_id: str) -> str:
     path = f"/candidates/{case_id}/debrief/check"
     page = browser.get(path).get_data(as_text=True)
@@ -86,13 +90,13 @@ def test_a_debrief_goes_from_draft_to_signature_to_amendment(
     write_again = browser.get(f"/candidates/{case_id}/debrief")
     assert write_again.status_code == 303
     assert write_again.location == address
-    unnamed = browser.send(f"{address}/export", {"made_for": "other", "name": " "})
+    unnamed = browser.send(paper_of(address), {"made_for": "other", "name": " "})
     assert unnamed.status_code == 422
     assert "Enter who it is for." in browser.text
-    pdf = browser.send(f"{address}/export", {"made_for": "other", "name": "Bo Lind"})
+    pdf = browser.send(paper_of(address), {"made_for": "other", "name": "Bo Lind"})
     assert pdf.mimetype == "application/pdf"
     assert pdf.data.startswith(b"%PDF-")
-    assert office.events(case_id)[-2:] == ["debrief.exported", "finding.recorded"]
+    assert office.events(case_id)[-2:] == ["document.exported", "finding.recorded"]
 
 
 def test_what_cannot_be_signed_is_kept_shown_and_explained(
@@ -182,18 +186,18 @@ def test_others_wait_for_ones_own_and_strangers_find_nothing(
     address = sign(jonas, case_id)
     ravi.get(f"/candidates/{case_id}/debrief")
     assert "1 colleague has signed a debrief" in ravi.text
-    for path in (address, f"{address}/export"):
+    for path in (address, paper_of(address)):
         assert ravi.get(path).status_code == 403
         assert "Sign your own debrief first" in ravi.text
         mei = office.signed_in("Mei")
         assert mei.get(path).status_code == 404
         strange = mei.text
-        absent = path.replace(path.split("/")[2][:24], "0" * 24)
+        absent = path.replace(path.rpartition("/")[2], "0" * 24)
         assert mei.get(absent).status_code == 404
         assert mei.text == strange
     assert office.signed_in("Mira").get(address).status_code == 200
     assert office.signed_in("Ada").get(address).status_code == 403
-    assert "debrief.exported" not in office.events(case_id)
+    assert "document.exported" not in office.events(case_id)
 
 
 def test_nobody_but_those_who_interview_gets_the_form(

@@ -4,7 +4,7 @@ import pytest
 
 from hiring.domain.casefile import Identity, Notes, Tone
 from hiring.models.contact import Contact, Finding
-from hiring.models.debrief import DebriefExport
+from hiring.models.debrief import DocumentExport
 from hiring.models.organisation import Staff
 from hiring.models.recruiting import Candidate, HiringDecision
 from tests.builders import (
@@ -191,11 +191,11 @@ def test_a_pdf_says_for_whom_it_was_made_and_who_is_on_the_panel(
     case = a_case(northgate, interviewers=[ivo])
     debrief = a_debrief(northgate, case)
     jonas = northgate.client(case.manager)
-    page = jonas.see(f"/debriefs/{debrief}/export")
+    page = jonas.see(f"/print/debrief/{debrief}")
     assert ivo.name not in page.main, "who has yet to sign reads no other before"
     assert jonas.press("Save as PDF", made_for=ivo.id).status == 422
     a_debrief(northgate, case, ivo)
-    page = jonas.see(f"/debriefs/{debrief}/export")
+    page = jonas.see(f"/print/debrief/{debrief}")
     assert ivo.name in page.main
     for made_for, name in (
         ("me", ""),
@@ -203,14 +203,14 @@ def test_a_pdf_says_for_whom_it_was_made_and_who_is_on_the_panel(
         ("other", "Bo Lind"),
         ("other", northgate.cast.mira.name.upper()),
     ):
-        page = jonas.see(f"/debriefs/{debrief}/export")
+        page = jonas.see(f"/print/debrief/{debrief}")
         form, button = page.form_with("Save as PDF")
         sent = form.filled(button, {"made_for": made_for, "name": name})
-        printed = jonas.post(f"/debriefs/{debrief}/export", data=sent)
+        printed = jonas.post(f"/print/debrief/{debrief}", data=sent)
         assert printed.mimetype == "application/pdf"
-    jonas.see(f"/debriefs/{debrief}/export")
+    jonas.see(f"/print/debrief/{debrief}")
     assert jonas.press("Save as PDF", made_for="x" * 500).status == 422
-    kept = {row["recipient"]: row["on_panel"] for row in northgate.rows(DebriefExport)}
+    kept = {row["recipient"]: row["on_panel"] for row in northgate.rows(DocumentExport)}
     assert kept == {
         case.manager.name: True,
         ivo.name: True,

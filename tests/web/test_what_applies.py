@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from hiring.domain.casefile import Stage
 from tests.builders import a_case, an_opening
 from tests.northgate import Northgate
-from tests.pages import Page
+from tests.pages import Client, Page
 
 
 def page_for(northgate: Northgate, *places: str, also: str = "") -> Page:
@@ -23,6 +23,11 @@ def text_of(answer: TestResponse, folder: Path) -> str:
     path.write_bytes(answer.data)
     command = ["pdftotext", "-layout", str(path), "-"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def guide_from(client: Client, path: str) -> TestResponse:
+    form, button = client.see(path).form_with("Save as PDF")
+    return client.post(path, data=form.filled(button, {}))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +106,7 @@ def test_the_guide_for_berlin_and_montreal_is_one_page(
 ) -> None:
     opening = an_opening(northgate, jurisdictions=("de",))
     client = northgate.client(northgate.cast.jonas)
-    answer = client.get(f"/openings/{opening}/call-guide.pdf?also=ca-qc")
+    answer = guide_from(client, f"/print/opening-guide/{opening}?also=ca-qc")
     assert answer.status_code == 200
     assert answer.content_type == "application/pdf"
     text = " ".join(text_of(answer, tmp_path).split())
@@ -127,16 +132,20 @@ def test_the_guide_for_a_candidate_names_the_candidate(
 ) -> None:
     case = a_case(northgate, name="Zoë Łukasiewicz", interviewers=(northgate.cast.ivo,))
     client = northgate.client(northgate.cast.ivo)
-    answer = client.get(f"/candidates/{case.id}/call-guide.pdf")
+    answer = guide_from(client, f"/print/call-guide/{case.id}")
     assert "Zoë Łukasiewicz has applied for" in text_of(answer, tmp_path)
 
 
 def test_strangers_find_no_opening_and_no_candidate(northgate: Northgate) -> None:
     case = a_case(northgate)
     mei = northgate.client(northgate.cast.mei)
-    for path in ("what-applies", "call-guide.pdf"):
-        assert mei.get(f"/openings/{case.opening_id}/{path}").status_code == 404
-        assert mei.get(f"/candidates/{case.id}/{path}").status_code == 404
+    for path in (
+        f"/openings/{case.opening_id}/what-applies",
+        f"/print/opening-guide/{case.opening_id}",
+        f"/candidates/{case.id}/what-applies",
+        f"/print/call-guide/{case.id}",
+    ):
+        assert mei.get(path).status_code == 404
 
 
 def test_the_earliest_stage_is_one_that_the_form_offers(northgate: Northgate) -> None:

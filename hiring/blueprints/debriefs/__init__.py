@@ -1,5 +1,6 @@
-"""Debriefs: writing, signing, reading, exporting."""
+"""Debriefs: writing, signing, reading; and documents that leave as files."""
 
+from hiring.blueprints.debriefs import printing
 from hiring.blueprints.debriefs.views import debriefs
 
-__all__ = ["debriefs"]
+__all__ = ["debriefs", "printing"]

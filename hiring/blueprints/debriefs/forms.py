@@ -1,6 +1,6 @@
 """The forms of a debrief: shape only, and every draft can be saved as it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import (
@@ -31,6 +31,7 @@ from hiring.domain.debrief_draft import (
     DraftTheme,
     Gap,
 )
+from hiring.domain.document import Paper
 from hiring.domain.errors import DomainError
 
 STRENGTHS = [(str(int(step)), step.label) for step in Strength]
@@ -118,7 +119,7 @@ MYSELF, SOMEONE_ELSE = "me", "other"
 
 
 class ExportForm(BaseForm):
-    """For whom a debrief is printed."""
+    """For whom a document is printed, on which paper and in which language."""
 
     made_for = SelectField("Who is it for?", validate_choice=False)
     name = text_field(
@@ -127,9 +128,15 @@ class ExportForm(BaseForm):
         limit=100,
         description="It stands at the foot of each page.",
     )
+    paper = SelectField("Paper", choices=[], default=str(Paper.A4))
+    language = SelectField("Language", choices=[], default="en")
 
-    def offer(self, panel: Iterable[tuple[str, str]]) -> None:
+    def offer(
+        self, panel: Iterable[tuple[str, str]], languages: Mapping[str, str]
+    ) -> None:
         """Set who of the panel can be chosen, beside oneself and someone else."""
+        self.language.choices = list(languages.items())
+        self.paper.choices = [(str(each), str(each)) for each in Paper]
         of_panel = list(panel)
         self.made_for.choices = [
             (MYSELF, "For me"),

@@ -1,23 +1,13 @@
-"""Writing, checking, signing, reading, amending and exporting debriefs."""
+"""Writing, checking, signing, reading and amending debriefs."""
 
-from flask import (
-    Blueprint,
-    Response,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
 from hiring import clock
-from hiring.adapters.pdf import PdfRefused, PdfUnavailable
 from hiring.blueprints.debriefs.forms import (
     AmendForm,
     DebriefForm,
-    ExportForm,
     SignForm,
     as_typed,
 )
@@ -35,12 +25,10 @@ from hiring.permissions import Permission, requires
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.debriefs import (
     OwnDebrief,
-    SignedDebrief,
     find_own,
     list_debriefs,
     load_debrief,
 )
-from hiring.queries.panel import list_panel
 from hiring.queries.quotes import list_standing
 from hiring.services import debriefs as service
 
@@ -146,52 +134,6 @@ def amend(debrief_id: str) -> Page:
     return redirect(there, 303)
 
 
-@debriefs.get("/debriefs/<debrief_id>/export")
-@requires(Permission.DEBRIEF_READ)
-def ask_export(debrief_id: str) -> Page:
-    """Ask for whom a signed debrief is printed."""
-    return _export_page(load_debrief(current_user.actor, debrief_id), ExportForm())
-
-
-@debriefs.post("/debriefs/<debrief_id>/export")
-@requires(Permission.DEBRIEF_READ)
-def export(debrief_id: str) -> Page:
-    """Give a signed debrief as a PDF; the ledger keeps for whom it was made."""
-    form, signed = ExportForm(), load_debrief(current_user.actor, debrief_id)
-    form.offer(_panel_of(signed))
-    if not form.validate():
-        return _export_page(signed, form), 422
-    try:
-        actor = current_user.actor
-        exported = service.export_debrief(
-            actor, debrief_id, form.recipient(), form.panelist()
-        )
-    except (PdfRefused, PdfUnavailable) as fault:
-        return _show_page(debrief_id, AmendForm(), not_printed=str(fault)), 503
-    response = make_response(exported.content)
-    response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="{exported.filename}"'
-    )
-    return response
-
-
-def _export_page(signed: SignedDebrief, form: ExportForm) -> str:
-    form.offer(_panel_of(signed))
-    return render_template(
-        "debriefs/export.html",
-        signed=signed,
-        debrief=signed.debrief,
-        form=form,
-        has_errors=bool(form.errors),
-    )
-
-
-def _panel_of(signed: SignedDebrief) -> list[tuple[str, str]]:
-    panel = list_panel(signed.candidate_id)
-    return [(each.id, each.name) for each in panel if each.id != current_user.actor.id]
-
-
 def _load_for_writing(candidate_id: str) -> CandidateView:
     candidate = load_candidate(current_user.actor, candidate_id)
     if not (candidate.is_manager or candidate.is_interviewer):
@@ -236,7 +178,7 @@ def _check_page(candidate: CandidateView, draft: Draft, form: SignForm) -> str:
     )
 
 
-def _show_page(debrief_id: str, form: AmendForm, not_printed: str = "") -> str:
+def _show_page(debrief_id: str, form: AmendForm) -> str:
     signed = load_debrief(current_user.actor, debrief_id)
     return render_template(
         "debriefs/show.html",
@@ -245,7 +187,6 @@ def _show_page(debrief_id: str, form: AmendForm, not_printed: str = "") -> str:
         form=form,
         is_own=signed.author_id == current_user.actor.id,
         just_signed="signed" in request.args,
-        not_printed=not_printed,
         words=word_count(signed.debrief.summary),
         quotes=list_standing(signed.candidate_id, Place.DEBRIEFS),
         has_errors=bool(form.errors),

@@ -49,3 +49,4 @@ class EventType(StrEnum):
     REASON_KEPT = "reason.kept"
     REASON_VIEWED = "reason.viewed"
     CALL_BACK_RECORDED = "call_back.recorded"
+    DOCUMENT_EXPORTED = "document.exported"

@@ -1,0 +1,131 @@
+"""The one way out for documents: each is recorded before its bytes are given.
+
+What a document says is read elsewhere; here stand which there are, and who may ask
+for one at all. There is no second press to spare: each file that is made differs in
+the head that it shows, so each is on record by itself.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import insert
+
+from hiring import ids
+from hiring.adapters import pdf
+from hiring.adapters.translations import languages, speaking, spoken
+from hiring.domain.actor import Actor
+from hiring.domain.document import Choice, Document, Kind
+from hiring.domain.errors import DomainError, Forbidden
+from hiring.domain.ledger import ORGANISATION, EventType
+from hiring.extensions import db
+from hiring.models.debrief import DocumentExport
+from hiring.permissions import Permission, is_allowed
+from hiring.queries.call_guides import load_call_guide, load_opening_guide
+from hiring.queries.debriefs import load_debrief_document
+from hiring.queries.ledger import head
+from hiring.queries.panel import find_panelist
+from hiring.services import ledger
+from hiring.services.case_rules import recheck_case
+from hiring.services.ledger import Part
+from hiring.transaction import transaction
+
+_EXPORT = insert(DocumentExport.__table__)
+
+Load = Callable[[Actor, str, Choice], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who may ask for documents of a kind, and what reads one for them or refuses."""
+
+    permission: Permission
+    load: Load
+
+
+DOCUMENTS: Mapping[Kind, Source] = {
+    Kind.DEBRIEF: Source(Permission.DEBRIEF_READ, load_debrief_document),
+    Kind.CALL_GUIDE: Source(Permission.CANDIDATE_VIEW, load_call_guide),
+    Kind.OPENING_GUIDE: Source(Permission.OPENING_VIEW, load_opening_guide),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A document as a file."""
+
+    filename: str
+    content: bytes
+
+
+def load_document(
+    actor: Actor, kind: Kind, subject_id: str, choice: Choice
+) -> Document:
+    """Read what would be printed, or refuse as the document's own page would."""
+    source = DOCUMENTS[kind]
+    if not is_allowed(actor, source.permission):
+        raise Forbidden("Your account does not allow this.")
+    return source.load(actor, subject_id, choice)
+
+
+def export_document(
+    actor: Actor, kind: Kind, subject_id: str, choice: Choice
+) -> Exported:
+    """Print a document; the bytes are given only once that is on record."""
+    if choice.language and choice.language not in languages():
+        raise DomainError("Choose from the list.", "language")
+    with speaking(choice.language or spoken()):
+        document = load_document(actor, kind, subject_id, choice)
+        name = _recipient(actor, document, choice)
+        newest = head(db.session(), document.case_id) if document.case_id else None
+        export = pdf.Export(
+            choice.paper,
+            spoken(),
+            name,
+            newest.hash.hex() if newest else "",
+            is_signed=document.is_signed,
+        )
+        content = pdf.render(document.template, document.context, export)
+    row: dict[str, str | bool] = {
+        "kind": str(kind),
+        "subject_id": subject_id,
+        "recipient": name,
+        "on_panel": bool(choice.panelist_id) or not choice.recipient,
+        "paper": str(choice.paper),
+        "language": export.language,
+        "sha256": sha256(content).hexdigest(),
+    }
+    _record(actor, document.case_id, row)
+    return Exported(document.filename, content)
+
+
+def _record(actor: Actor, case_id: str, row: Mapping[str, str | bool]) -> None:
+    with transaction() as session:
+        chain = case_id or ORGANISATION
+        ledger.lock_case(session, chain)
+        subject = ledger.subject_for(session, chain)
+        kind = EventType.DOCUMENT_EXPORTED
+        parts = [Part(subject, {**row, "what": row["kind"]})]
+        appended = ledger.append(session, chain, kind, actor.pseudonym, parts)
+        session.execute(
+            _EXPORT,
+            {
+                **row,
+                "id": ids.new_id(),
+                "candidate_id": case_id or None,
+                "seq": appended.seq,
+                "exported_by": actor.id,
+                "exported_at": appended.at,
+            },
+        )
+        if case_id:
+            recheck_case(session, actor, case_id)
+
+
+def _recipient(actor: Actor, document: Document, choice: Choice) -> str:
+    if not choice.panelist_id:
+        return choice.recipient or actor.name
+    panelist = find_panelist(document.case_id, choice.panelist_id)
+    if panelist is None:
+        raise DomainError("Choose from the list.", "made_for")
+    return panelist.name
