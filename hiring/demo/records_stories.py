@@ -13,7 +13,7 @@ from hiring.domain.own_records import About
 from hiring.extensions import db
 from hiring.models.organisation import OutboxMail
 from hiring.models.records import Erasure
-from hiring.queries.mail import find_sent
+from hiring.queries.sent_mail import find_sent
 from hiring.services.addresses import propose_address
 from hiring.services.candidates import NewPerson
 from hiring.services.consent import stop_contact

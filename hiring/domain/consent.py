@@ -176,6 +176,11 @@ def advance(state: RequestState, event: RequestEvent) -> RequestState:
         raise IllegalTransition(message) from None
 
 
+def states_before(event: RequestEvent) -> list[RequestState]:
+    """Name the states that something can happen to a request in."""
+    return [state for state, possible in TRANSITIONS if possible is event]
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Someone staff may want to call, as far as it is known who that is.

@@ -24,16 +24,17 @@ _NAMED = select(ContactCheck.person).where(
     ContactCheck.candidate_id == bindparam("case")
 )
 _CALLED = select(Contact.person).where(Contact.candidate_id == bindparam("case"))
+_check, _contact = ContactCheck.__table__.c, Contact.__table__.c
 _PLANNED = (
-    select(ContactCheck.id, ContactCheck.asked_by, ContactCheck.person)
+    select(_check.id, _check.asked_by, _check.person)
     .where(
-        ContactCheck.candidate_id == bindparam("case"),
-        ContactCheck.verdict == str(Verdict.AGREED),
-        ContactCheck.asked_at > bindparam("since", type_=UTCDateTime()),
-        ~ContactCheck.in_passing,
-        ~select(Contact.id).where(Contact.check_id == ContactCheck.id).exists(),
+        _check.candidate_id == bindparam("case"),
+        _check.verdict == str(Verdict.AGREED),
+        _check.asked_at > bindparam("since", type_=UTCDateTime()),
+        ~_check.in_passing,
+        ~select(_contact.id).where(_contact.check_id == _check.id).exists(),
     )
-    .order_by(ContactCheck.seq.desc())
+    .order_by(_check.seq.desc())
 )
 _STALE = (
     select(ContactCheck.asked_at)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from hiring.adapters.bounces import Action, Bounce, Fate
-from hiring.queries.mail import SentMail, address_digest, find_sent
+from hiring.queries.sent_mail import SentMail, address_digest, find_sent
 from hiring.services.undelivered import record_delayed, record_returned
 
 log = logging.getLogger(__name__)

@@ -18,6 +18,7 @@ from hiring.domain.consent import (
     RequestState,
     advance,
     signature_fits,
+    states_before,
     stopped,
 )
 from hiring.domain.errors import Conflict, DomainError, Forbidden
@@ -47,7 +48,7 @@ from hiring.services.opening_locks import keep_from_closing, refuse_closed
 from hiring.services.questions import close_answered, close_open
 from hiring.services.rate_limit import Try, count_tries
 from hiring.services.reminders import when_to_answer
-from hiring.services.visits import know_first, require_known, require_same_draft
+from hiring.services.visits import know_first, let_sign
 from hiring.transaction import transaction
 
 ASKED_A_DAY = 3
@@ -57,9 +58,6 @@ CAN_BE_ASKED = frozenset({"not_asked", "requested", "expired"})
 
 _request, _candidate = ConsentRequest.__table__.c, Candidate.__table__.c
 _ASK = insert(ConsentRequest.__table__)
-_REQUESTS = select(_request.id, _request.state).where(
-    _request.candidate_id == bindparam("case"), _request.state != RequestState.CLOSED
-)
 _run = AskingRun.__table__.c
 _RUN = insert(AskingRun.__table__)
 _RUNNING = select(_run.id).where(
@@ -83,7 +81,10 @@ _NO_REMINDER = (
 _REMINDED = select(_request.id).where(*_STILL_OPEN, _request.reminded_at.is_not(None))
 _ADVANCE = (
     update(ConsentRequest.__table__)
-    .where(_request.id == bindparam("request"))
+    .where(
+        _request.candidate_id == bindparam("case"),
+        _request.state.in_(bindparam("before", expanding=True)),
+    )
     .values(state=bindparam("reached"))
 )
 _STANDING = (
@@ -266,9 +267,7 @@ def sign_answers(
         if made:
             return load_receipt(session, case, int(made))
         refuse_closed(closed_at)
-        require_same_draft(session, visit)
-        require_known(session, visit)
-        know_first(session, visit)
+        let_sign(session, visit)
         latest = find_latest(session, case)
         is_change = latest is not None
         kind = DecisionKind.CHANGED if is_change else DecisionKind.ANSWERED
@@ -316,11 +315,7 @@ def stop_contact(visit: Visit, press_id: str) -> Receipt:
 
 
 def _advance_requests(session: Session, candidate_id: str, event: RequestEvent) -> None:
-    moved = [
-        {"request": row.id, "reached": str(advance(RequestState(row.state), event))}
-        for row in session.execute(_REQUESTS, {"case": candidate_id})
-    ]
-    if moved:
-        session.execute(_ADVANCE, moved)
     reached = advance(RequestState.REQUESTED, event)
+    moved = {"case": candidate_id, "before": states_before(event), "reached": reached}
+    session.execute(_ADVANCE, moved)
     set_consent_state(session, candidate_id, reached)

@@ -19,11 +19,10 @@ from hiring.domain.actor import CANDIDATE_PSEUDONYM
 from hiring.domain.consent import Consent, DecisionKind, held_back
 from hiring.domain.errors import NotFound
 from hiring.domain.ledger import EventType
-from hiring.domain.plain import consent_as_plain
+from hiring.domain.plain import Plain, consent_as_plain
 from hiring.models.consent import CandidateSession, ConsentDecision
-from hiring.models.recruiting import Candidate
+from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.decisions import find_latest
-from hiring.queries.jurisdictions import load_jurisdictions
 from hiring.queries.mail import find_language
 from hiring.services import ledger, outbox
 from hiring.services.about_to_call import call_off
@@ -32,9 +31,16 @@ from hiring.services.ledger import Part, person_key
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _decision, _candidate = ConsentDecision.__table__.c, Candidate.__table__.c
+_opening = Opening.__table__.c
 _DECIDE = insert(ConsentDecision.__table__)
-_HELD_UNTIL = select(_candidate.grants_held_until).where(
-    _candidate.id == bindparam("case")
+_STANDING = (
+    select(
+        _candidate.grants_held_until.label("held_until"),
+        _candidate.jurisdictions.label("own_places"),
+        _opening.jurisdictions.label("opening_places"),
+    )
+    .join_from(Candidate.__table__, Opening.__table__)
+    .where(_candidate.id == bindparam("case"))
 )
 _STATE = (
     update(Candidate.__table__)
@@ -79,17 +85,19 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
     What the candidate had typed before is let go, so that no earlier yes can be
     signed again by mistake.
     """
-    given = _held(session, candidate_id, given)
+    standing = session.execute(_STANDING, {"case": candidate_id}).one()
+    given = _held(session, candidate_id, given, standing.held_until)
     call_off(session, candidate_id, given.consent)
     shown, code = notice(_language(candidate_id, given)), _new_receipt_code()
-    policy = policy_for(load_jurisdictions(session, candidate_id).own)
+    policy = policy_for((*standing.opening_places, *standing.own_places))
+    answers = consent_as_plain(given.consent)
     proof = {"receipt": code, "notice": shown.digest, "policy": policy.digest}
     written = ledger.append(
         session,
         candidate_id,
         EventType.CONSENT_RECORDED,
         given.actor,
-        _parts(session, candidate_id, given, proof),
+        _parts(session, candidate_id, (given, answers), proof),
     )
     receipt = Receipt(code, written.at, written.seq, written.event_hash.hex())
     session.execute(
@@ -99,7 +107,7 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
             "seq": receipt.seq,
             "decided_at": receipt.at,
             "kind": str(given.kind),
-            "consent": consent_as_plain(given.consent),
+            "consent": answers,
             "signed_name": given.signed_name,
             "notice_digest": shown.digest,
             "notice_language": shown.language,
@@ -121,12 +129,13 @@ def _follow_up(
     """Let go of what was typed before, and mail those who are to hear of it."""
     if given.actor == CANDIDATE_PSEUDONYM:
         session.execute(_FORGET_DRAFTS, {"case": candidate_id})
-    for template in given.mails:
-        refs = {"candidate_id": candidate_id, "seq": str(receipt.seq)}
-        outbox.queue(session, template, refs)
+    refs = {"candidate_id": candidate_id, "seq": str(receipt.seq)}
+    outbox.queue_all(session, given.mails, refs)
 
 
-def _held(session: Session, candidate_id: str, given: Given) -> Given:
+def _held(
+    session: Session, candidate_id: str, given: Given, until: datetime | None
+) -> Given:
     """Hold back what is more open than before, for a day after a change of address.
 
     Stopping, and every no, counts at once. Whoever changed the address would otherwise
@@ -134,8 +143,7 @@ def _held(session: Session, candidate_id: str, given: Given) -> Given:
     """
     if given.actor != CANDIDATE_PSEUDONYM or given.kind is DecisionKind.STOPPED:
         return given
-    held_until = session.scalar(_HELD_UNTIL, {"case": candidate_id})
-    if held_until is None or held_until <= clock.now():
+    if until is None or until <= clock.now():
         return replace(given, consent=replace(given.consent, until_then=None))
     latest = find_latest(session, candidate_id)
     before = latest.consent if latest else Consent()
@@ -163,14 +171,17 @@ def set_consent_state(session: Session, candidate_id: str, state: str) -> None:
 
 
 def _parts(
-    session: Session, candidate_id: str, given: Given, proof: dict[str, str]
+    session: Session,
+    candidate_id: str,
+    kept: tuple[Given, Plain],
+    proof: dict[str, str],
 ) -> list[Part]:
     """Seal the answers under the candidate's key, each named person under their own."""
-    answers = consent_as_plain(given.consent)
-    people = answers.pop("referees")
-    is_held = answers.pop("until_then", None) is not None
+    given, answers = kept
+    people, is_held = answers["referees"], "until_then" in answers
+    apart = ("referees", "until_then")
     own = {
-        **answers,
+        **{key: said for key, said in answers.items() if key not in apart},
         **proof,
         "kind": str(given.kind),
         "signed_name": given.signed_name,

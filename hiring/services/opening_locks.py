@@ -14,14 +14,15 @@ from hiring.domain.errors import Conflict
 from hiring.domain.wording import Wording
 from hiring.models.recruiting import Candidate, Opening
 
+_opening, _candidate = Opening.__table__.c, Candidate.__table__.c
 _OPENING = (
-    select(Opening.id).where(Opening.id == bindparam("opening")).with_for_update()
+    select(_opening.id).where(_opening.id == bindparam("opening")).with_for_update()
 )
 _OPENING_OF_CASE = (
-    select(Opening.closed_at)
-    .join(Candidate, Candidate.opening_id == Opening.id)
-    .where(Candidate.id == bindparam("case"))
-    .with_for_update(read=True, of=Opening)
+    select(_opening.closed_at)
+    .join_from(Candidate.__table__, Opening.__table__)
+    .where(_candidate.id == bindparam("case"))
+    .with_for_update(read=True, of=Opening.__table__)
 )
 
 

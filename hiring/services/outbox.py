@@ -6,9 +6,10 @@ sends the mail again under the same Message-ID.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -18,12 +19,9 @@ from hiring.extensions import db
 from hiring.models.base import UTCDateTime
 from hiring.models.contact import Contact
 from hiring.models.organisation import OutboxMail
-from hiring.queries.mail import (
-    NO_LONGER_NEEDED,
-    address_digest,
-    find_quiet_hours,
-    list_recipients,
-)
+from hiring.queries.mail import find_quiet_hours
+from hiring.queries.recipients import list_recipients
+from hiring.queries.sent_mail import NO_LONGER_NEEDED, address_digest
 from hiring.transaction import transaction
 
 LEASE = timedelta(seconds=120)
@@ -70,6 +68,7 @@ AT_ONCE = frozenset(
 """Mails to candidates that somebody waits for, at whatever hour."""
 
 _TABLE = OutboxMail.__table__
+_mail = _TABLE.c
 NOTICE_OF_CONTACT = "contact_logged"
 _TOLD = (
     update(Contact.__table__)
@@ -91,14 +90,25 @@ _FIRST_DUE = select(_DUE.c.id).where(*_IS_DUE).order_by(_DUE.c.due_at).limit(1)
 _CLAIM = (
     update(_TABLE)
     # Only PostgreSQL has rows to skip: SQLite lets one writer in at a time.
-    .where(
-        OutboxMail.id == _FIRST_DUE.with_for_update(skip_locked=True).scalar_subquery()
-    )
+    .where(_mail.id == _FIRST_DUE.with_for_update(skip_locked=True).scalar_subquery())
     .values(
         lease_until=bindparam("until", type_=UTCDateTime()),
-        attempts=OutboxMail.attempts + 1,
+        attempts=_mail.attempts + 1,
     )
-    .returning(OutboxMail.id, OutboxMail.template, OutboxMail.refs, OutboxMail.attempts)
+    .returning(_mail.id, _mail.template, _mail.refs, _mail.attempts)
+)
+_SENT = (
+    update(_TABLE)
+    .where(_mail.id == bindparam("mail"))
+    .values(
+        sent_at=bindparam("at", type_=UTCDateTime()),
+        sent_to=bindparam("to"),
+        lease_until=None,
+        given_up_at=None,
+        failed_at=None,
+        delayed_at=None,
+        last_error="",
+    )
 )
 
 
@@ -125,34 +135,48 @@ def queue(
     A mail to staff that names no ``staff_id`` is queued for each of those it concerns;
     if there is nobody, nothing is queued and the id is empty.
     """
-    if template not in TO_STAFF or "staff_id" in refs:
-        return _insert(session, template, refs, due_at)
-    mail_ids = [
-        _insert(session, template, {**refs, "staff_id": staff_id}, due_at)
-        for staff_id in list_recipients(template, refs)
-    ]
+    mail_ids = queue_all(session, [template], refs, due_at)
     return mail_ids[0] if mail_ids else ""
 
 
-def _insert(
-    session: Session, template: str, refs: Mapping[str, str], due_at: datetime | None
-) -> str:
-    mail_id, queued_at = ids.new_id(), clock.now()
-    due_at = awake(template, refs, due_at or queued_at)
-    session.execute(
-        _INSERT,
-        {
-            "id": mail_id,
-            "template": template,
-            "refs": dict(refs),
-            "queued_at": queued_at,
-            "due_at": due_at,
-            "attempts": 0,
-            "last_error": "",
-            "candidate_id": refs.get("candidate_id"),
-        },
-    )
-    return mail_id
+def queue_all(
+    session: Session,
+    templates: Sequence[str],
+    refs: Mapping[str, str],
+    due_at: datetime | None = None,
+) -> list[str]:
+    """Queue several mails about the same and return their ids."""
+    rows = [
+        _row(template, told, due_at)
+        for template in templates
+        for told in _addressed(template, refs)
+    ]
+    if rows:
+        session.execute(_INSERT, rows)
+    return [row["id"] for row in rows]
+
+
+def _addressed(template: str, refs: Mapping[str, str]) -> list[dict[str, str]]:
+    if template not in TO_STAFF or "staff_id" in refs:
+        return [dict(refs)]
+    staff_ids = list_recipients(template, refs)
+    return [{**refs, "staff_id": staff_id} for staff_id in staff_ids]
+
+
+def _row(
+    template: str, refs: Mapping[str, str], due_at: datetime | None
+) -> dict[str, Any]:
+    queued_at = clock.now()
+    return {
+        "id": ids.new_id(),
+        "template": template,
+        "refs": refs,
+        "queued_at": queued_at,
+        "due_at": awake(template, refs, due_at or queued_at),
+        "attempts": 0,
+        "last_error": "",
+        "candidate_id": refs.get("candidate_id"),
+    }
 
 
 def awake(template: str, refs: Mapping[str, str], moment: datetime) -> datetime:
@@ -193,12 +217,9 @@ def mark_sent(owed: Owed, recipient: str = "") -> None:
     """Keep that the mail was taken, and for whom; this alone ends its life."""
     at = clock.now()
     sent_to = address_digest(owed.id, recipient) if recipient else ""
-    _settle(
-        owed, sent_at=at, sent_to=sent_to, given_up_at=None, failed_at=None,
-        delayed_at=None, last_error="",
-    )  # fmt: skip
-    if owed.template == NOTICE_OF_CONTACT:
-        with transaction() as session:
+    with transaction() as session:
+        session.execute(_SENT, {"mail": owed.id, "at": at, "to": sent_to})
+        if owed.template == NOTICE_OF_CONTACT:
             session.execute(_TOLD, {"mail": owed.id, "at": at})
 
 
@@ -238,15 +259,6 @@ def delay_after(attempts: int) -> timedelta:
     """
     doubled: timedelta = FIRST_DELAY * 2 ** (attempts - 1)
     return min(doubled, LONGEST_DELAY) * secrets.SystemRandom().uniform(0.75, 1.25)
-
-
-def _settle(owed: Owed, **values: object) -> None:
-    with transaction() as session:
-        session.execute(
-            update(_TABLE)
-            .where(OutboxMail.id == owed.id)
-            .values(lease_until=None, **values)
-        )
 
 
 def _settle_mine(owed: Owed, **values: object) -> None:

@@ -310,7 +310,7 @@ def close_answered(session: Session, candidate_id: str, consent: Consent) -> Non
     """
     at = clock.now()
     decided = [each for each in consent.about_persons if each.answer in _CLOSING]
-    for row in _open(session, candidate_id):
+    for row in _open(session, candidate_id) if decided else ():
         for about in decided:
             person = Person(about.name, about.organisation)
             if is_same_person(person, row.person_name, row.organisation):

@@ -20,7 +20,7 @@ from hiring.domain.wording import Wording
 from hiring.models.organisation import OutboxMail
 from hiring.models.recruiting import Candidate, Opening
 from hiring.models.speaker import SpeakerLink, Talk, TalkMessage
-from hiring.queries.mail import QUIET
+from hiring.queries.sent_mail import QUIET
 from hiring.queries.speakers import SpeakerVisit, load_offered
 from hiring.queries.talks import GONE, KEPT, place_of
 from hiring.queries.visits import Visit

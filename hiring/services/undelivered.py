@@ -14,7 +14,7 @@ from hiring.models.base import UTCDateTime
 from hiring.models.contact import Contact
 from hiring.models.organisation import OutboxMail
 from hiring.models.recruiting import Candidate
-from hiring.queries.mail import SentMail, is_reached, still_goes_to
+from hiring.queries.sent_mail import SentMail, is_reached, still_goes_to
 from hiring.services import ledger, outbox
 from hiring.services.ledger import Part
 from hiring.transaction import transaction

@@ -69,7 +69,16 @@ _browser, _visit = CandidateBrowser.__table__.c, CandidateSession.__table__.c
 _candidate = Candidate.__table__.c
 _KNOWN = select(_browser.browser_hash).where(_browser.candidate_id == bindparam("case"))
 _KNOW = insert(CandidateBrowser.__table__)
-_DRAFT = select(_visit.draft).where(_visit.token_hash == bindparam("visit"))
+_browsers = select(_browser.browser_hash).where(
+    _browser.candidate_id == _visit.candidate_id
+)
+_TO_SIGN = select(
+    _visit.draft,
+    _browsers.exists().label("has_known"),
+    _browsers.where(_browser.browser_hash == _visit.browser_hash)
+    .exists()
+    .label("is_known"),
+).where(_visit.token_hash == bindparam("visit"))
 _chosen = func.coalesce(func.nullif(bindparam("chosen"), ""), _candidate.language)
 _read = func.coalesce(func.nullif(bindparam("asked_for"), ""), _candidate.read_language)
 _SPEAK = (
@@ -84,6 +93,7 @@ _SPEAK = (
     )
     .values(language=_chosen, read_language=_read)
 )
+_UNKNOWN = Wording("Please confirm with a code first that this is you.")
 _USE_CODE = (
     update(MailboxCode.__table__)
     .where(
@@ -223,8 +233,7 @@ def require_known(session: Session, visit: Visit) -> None:
     """
     known = _known_browsers(session, visit)
     if known and visit.browser_hash not in known:
-        message = Wording("Please confirm with a code first that this is you.")
-        raise Forbidden(message)
+        raise Forbidden(_UNKNOWN)
 
 
 def know_first(session: Session, visit: Visit) -> None:
@@ -255,14 +264,21 @@ def _know(session: Session, visit: Visit) -> None:
     _keep_language(session, visit.candidate_id, visit.browser_hash, ("", spoken()))
 
 
-def require_same_draft(session: Session, visit: Visit) -> None:
-    """Refuse to sign what was let go meanwhile, as by a stop in another window."""
-    kept = session.scalar(_DRAFT, {"visit": visit.token_hash})
-    if kept != visit.draft:
+def let_sign(session: Session, visit: Visit) -> None:
+    """Let a known browser sign the draft that it was shown, the first one as well.
+
+    What was let go meanwhile, as by a stop in another window, cannot be signed.
+    """
+    kept = session.execute(_TO_SIGN, {"visit": visit.token_hash}).one_or_none()
+    if kept is None or kept.draft != visit.draft:
         message = Wording(
             "Your answers were changed meanwhile. Go back and look at them again."
         )
         raise Conflict(message)
+    if not kept.has_known:
+        _know(session, visit)
+    elif not kept.is_known:
+        raise Forbidden(_UNKNOWN)
 
 
 def revoke_links(visit: Visit) -> None:

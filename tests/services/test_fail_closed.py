@@ -39,7 +39,7 @@ from hiring.models.contact import Finding, NotePassage
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import OutboxMail
 from hiring.models.records import Correction, Erasure
-from hiring.queries.mail import SentMail
+from hiring.queries.sent_mail import SentMail
 from hiring.queries.speakers import SpeakerVisit, find_speaker_visit
 from hiring.queries.uploads import Choice
 from hiring.queries.visits import Visit

@@ -25,7 +25,7 @@ from hiring.extensions import db
 from hiring.models.consent import ConsentLink, ConsentRequest, MailboxCode
 from hiring.models.organisation import DemoMail, OutboxMail, Staff, StaffToken
 from hiring.models.recruiting import Candidate, Opening
-from hiring.queries.mail import list_failed
+from hiring.queries.sent_mail import list_failed
 from hiring.services import outbox
 from hiring.services.letters import LETTERS, to_candidates
 from hiring.services.letters.to_candidates import is_mailbox_of

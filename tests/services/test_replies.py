@@ -36,8 +36,8 @@ from hiring.queries.candidates import load_candidate
 from hiring.queries.held import load_held
 from hiring.queries.hiring_decisions import list_hiring_decisions
 from hiring.queries.ledger import read_case
-from hiring.queries.mail import SentMail
 from hiring.queries.said import Said
+from hiring.queries.sent_mail import SentMail
 from hiring.queries.told import list_due, list_told
 from hiring.queries.visits import Visit, find_open_visit
 from hiring.services import visits

@@ -15,7 +15,7 @@ from hiring.models.contact import ContactCheck
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import OutboxMail
 from hiring.models.recruiting import Candidate
-from hiring.queries.mail import list_failed, list_late
+from hiring.queries.sent_mail import list_failed, list_late
 from hiring.services import consent, outbox
 from hiring.services.bounces import Outcome, record_bounce
 from hiring.services.delivery import deliver_next

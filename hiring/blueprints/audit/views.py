@@ -30,7 +30,6 @@ from hiring.queries.feedback import (
     list_waiting_feedback,
 )
 from hiring.queries.ledger_state import load_check, load_state
-from hiring.queries.mail import list_failed
 from hiring.queries.period import (
     every_record,
     glance,
@@ -38,6 +37,7 @@ from hiring.queries.period import (
     list_records,
 )
 from hiring.queries.policies import list_relaxations
+from hiring.queries.sent_mail import list_failed
 from hiring.queries.told import count_due, list_due
 from hiring.services import ledger_checks
 

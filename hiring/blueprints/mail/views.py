@@ -4,7 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 
 from hiring.permissions import Permission, requires
-from hiring.queries.mail import list_failed, list_late
+from hiring.queries.sent_mail import list_failed, list_late
 
 mail = Blueprint("mail", __name__)
 

@@ -15,12 +15,12 @@ from hiring.adapters.translations import ENGLISH, speaking
 from hiring.config import Config
 from hiring.models.recruiting import Candidate
 from hiring.queries.mail import (
-    QUIET,
     find_language,
     find_language_of_speaker,
     find_language_of_talk,
 )
 from hiring.queries.organisation import load_settings
+from hiring.queries.sent_mail import QUIET
 from hiring.services.letters import to_candidates, to_others, to_staff
 from hiring.services.letters.writing import Letter, NoLongerNeeded, Writing
 from hiring.services.outbox import Owed
@@ -35,9 +35,10 @@ LETTERS: Mapping[str, Callable[[Writing], Letter]] = {
 }
 
 
+_candidate = Candidate.__table__.c
 _KEEP_ADDRESS = (
-    select(Candidate.id)
-    .where(Candidate.id == bindparam("case"))
+    select(_candidate.id)
+    .where(_candidate.id == bindparam("case"))
     .with_for_update(read=True)
 )
 """While a mail is written, its address stays: else a new link could go to the old one
