@@ -60,7 +60,7 @@ class _Sink(socketserver.StreamRequestHandler):
 
 
 class _Server(socketserver.TCPServer):
-    """One worker speaks to one server, a mail at a time: a thread a mail buys nothing."""
+    """One worker sends one mail at a time: a thread for each would buy nothing."""
 
     allow_reuse_address = True
 
