@@ -37,6 +37,7 @@ class Permission(StrEnum):
     ERASURE_APPROVE = "erasure:approve"  # one of the two who approve an erasure
     DEBRIEF_WRITE = "debrief:write"  # write, sign and amend one's own debrief
     DEBRIEF_READ = "debrief:read"  # read and export signed debriefs
+    DEBRIEF_TAKE_ALL = "debrief:take-all"  # take all debriefs of an opening at once
     ADDRESS_CHANGE = "address:change"  # propose a candidate's address, or decide on it
     MAIL_VIEW = "mail:view"  # see which mails did not arrive
     AUDIT_READ = "audit:read"  # all cases, the period, the ledger
@@ -66,6 +67,7 @@ GRANTS: Mapping[Permission, frozenset[Role]] = {
     Permission.ERASURE_APPROVE: frozenset({_ADMIN, _HR}),
     Permission.DEBRIEF_WRITE: frozenset({_MANAGER, _INTERVIEWER}),
     Permission.DEBRIEF_READ: frozenset({_MANAGER, _INTERVIEWER, _HR}),
+    Permission.DEBRIEF_TAKE_ALL: frozenset({_MANAGER, _HR}),
     Permission.ADDRESS_CHANGE: frozenset({_MANAGER, _HR}),
     Permission.MAIL_VIEW: frozenset({_MANAGER, _HR}),
     Permission.AUDIT_READ: frozenset({_HR}),

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from hiring.adapters.mail import Mailer, SmtpMailer, is_address
 from hiring.config import Config, SettingInvalid
 from hiring.services import outbox
+from hiring.services.archives import print_next_debrief
 from hiring.services.consent import ask_some_more
 from hiring.services.copies import make_next_copy
 from hiring.services.delivery import DemoMailer, deliver_next
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
 PERIOD_SECONDS = 60.0
 BATCH = 20
+PRINTED_AT_ONCE = 10
+"""How many debriefs are printed between two looks for mail: for about two seconds."""
 
 
 def run(app: Flask, once: bool = False) -> None:  # noqa: FBT001, FBT002  # `sayso worker --once`
@@ -42,7 +45,7 @@ def run(app: Flask, once: bool = False) -> None:  # noqa: FBT001, FBT002  # `say
                 next_period = time.monotonic() + PERIOD_SECONDS
             delivered = _deliver(app, mailer, BATCH, stop)
             is_busy = _ask_some_more(app) > 0 or delivered == BATCH
-            if is_busy or make_copy(app):
+            if is_busy or make_copy(app) or print_some(app, stop):
                 rest = 0.0
             elif once:
                 return
@@ -62,6 +65,20 @@ def make_copy(app: Flask) -> bool:
     except DBAPIError as fault:
         log.error("database unavailable: %s", type(fault.orig).__name__)  # noqa: TRY400
         return False
+
+
+def print_some(app: Flask, stop: threading.Event | None = None) -> int:
+    """Print some of the debriefs that many were asked for; tell how many were done."""
+    done = 0
+    try:
+        while done < PRINTED_AT_ONCE and not (stop and stop.is_set()):
+            with app.app_context():
+                if not print_next_debrief():
+                    break
+            done += 1
+    except DBAPIError as fault:
+        log.error("database unavailable: %s", type(fault.orig).__name__)  # noqa: TRY400
+    return done
 
 
 def open_mailer(config: Config) -> Mailer:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 
+from sqlalchemy import update
+
 from hiring import clock
 from hiring.domain.actor import Actor, CandidateId, OpeningId, Role, StaffId
 from hiring.domain.casefile import (
@@ -33,9 +35,11 @@ from hiring.models.consent import ConsentDecision
 from hiring.models.contact import Finding, NotePassage
 from hiring.models.feedback import FollowUp
 from hiring.models.records import Correction, Erasure
+from hiring.models.sending import ArchivedDebrief
+from hiring.queries.archives import Scope
 from hiring.queries.speakers import find_speaker_visit
 from hiring.queries.visits import Visit, find_open_visit
-from hiring.services import calls, consent, feedback, speakers, talks, visits
+from hiring.services import archives, calls, consent, feedback, speakers, talks, visits
 from hiring.services.addresses import propose_address
 from hiring.services.candidates import (
     NewPerson,
@@ -55,6 +59,7 @@ from hiring.services.questions import AskAboutPerson, ask_about_person
 from hiring.services.quotes import AskQuote, ask_quote
 from hiring.services.waivers import waive
 from hiring.sessions import digest
+from hiring.transaction import transaction
 from tests import northgate as installation
 from tests.northgate import Northgate
 
@@ -343,6 +348,17 @@ def a_debrief(northgate: Northgate, case: Case, author: Actor | None = None) -> 
         return sign_debrief(author, SignDebrief(case.id, draft.digest, ""))
 
 
+def an_archive(northgate: Northgate, case: Case, actor: Actor) -> str:
+    """Ask for all debriefs of an opening, and let them be there without printing."""
+    with northgate.app.app_context():
+        asked = archives.AskArchive(Scope(case.opening_id))
+        archive_id = archives.ask_archive(actor, asked)
+        there = {"made_at": clock.now(), "due_at": None, "content": b"%PDF", "size": 4}
+        with transaction() as session:
+            session.execute(update(ArchivedDebrief).values(**there))
+    return archive_id
+
+
 def a_wish_for_feedback(northgate: Northgate, case: Case) -> None:
     """Let the candidate ask how it went."""
     visit = a_visit_again(northgate, case)
@@ -419,6 +435,8 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
     for actor in (manager, cast.ivo):
         own[actor.id]["debrief_id"] = a_debrief(northgate, case, actor)
         own[actor.id]["subject_id"] = own[actor.id]["debrief_id"]
+    for actor in (manager, cast.mira):
+        own[actor.id]["archive_id"] = an_archive(northgate, case, actor)
     with app.app_context():
         for actor in (cast.ada, manager):
             upload_id = keep_upload(actor, "people.csv", CANDIDATE_FILE)

@@ -7,6 +7,7 @@ mails lands in the mailbox page, as in the demo.
 import functools
 import re
 import shutil
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -235,3 +236,7 @@ def copy(
         url = server.url(server.create_database(original.database))
     app = open_app(a_config(folder, url, address))
     return Northgate(app, original.cast, original.tokens)
+
+
+if __name__ == "__main__":
+    worker.run(create_app(a_config(Path(sys.argv[1]), sys.argv[2])))

@@ -28,6 +28,7 @@ from hiring.models import (
     policy,
     records,
     recruiting,
+    sending,
     speaker,
 )
 from hiring.models.base import Base, UTCDateTime
@@ -45,6 +46,7 @@ TABLES_OF = (
     policy,
     records,
     recruiting,
+    sending,
     speaker,
 )
 """Importing them is what puts their tables into ``Base.metadata``."""

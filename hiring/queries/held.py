@@ -108,6 +108,7 @@ KEYS: Mapping[str, str] = {
 }
 
 NOT_GIVEN: Mapping[str, str] = {
+    "archived_debrief": "the debriefs that are given, printed",
     "call_code": "codes of calls, kept as digests",
     "call_report": "what a person who was called told HR of the call: theirs",
     "candidate_browser": "digests of browsers",
@@ -123,6 +124,8 @@ NOT_GIVEN: Mapping[str, str] = {
     "mailbox_code": "codes, kept as digests",
     "note_passage": "where in notes words stand: the notes are given",
     "prepared_piece": "the copy itself",
+    "shared_document": "to whom a document was sent by a link",
+    "shared_opening": "when such a document was opened",
     "speaker_link": "links, kept as digests",
 }
 """Tables about a candidate that no part is made of, and why."""

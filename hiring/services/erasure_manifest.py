@@ -145,6 +145,10 @@ MANIFEST: Mapping[str, Entry] = {
         "id candidate_id old_email new_email proposed_by proposed_at state decided_by"
         " decided_at"
     ),
+    "archived_debrief": Deleted(
+        "id archive_id number candidate_id debrief_id name due_at attempts made_at"
+        " failed_at problem size digest content"
+    ),
     "asking_run": Kept(
         "how far the asking of many has come",
         "id staff_id upload_id begun_at ended_at last_candidate asked",
@@ -244,6 +248,11 @@ MANIFEST: Mapping[str, Entry] = {
     "debrief_amendment": Deleted(
         "id debrief_id seq written_by written_at text", by="debrief_id", of="debrief"
     ),
+    "debrief_archive": Kept(
+        "that many debriefs were printed, for whom, and how many; not whose",
+        "id asked_by asked_at opening_id first_on last_on recipient on_panel paper"
+        " language count_all count_unread gone_at",
+    ),
     "demo_mail": Sought("id sent_at recipient subject body html", _erase_demo_mail),
     "document_export": Deleted(
         "id kind subject_id candidate_id seq exported_by exported_at recipient on_panel"
@@ -341,6 +350,13 @@ MANIFEST: Mapping[str, Entry] = {
         "id seq policy key was value reason decided_by decided_on seen_at gone_at",
     ),
     "reply": Deleted("id contact_id candidate_id seq written_at text theme"),
+    "shared_document": Deleted(
+        "id token_hash candidate_id kind subject_id sent_by sent_at recipient email"
+        " paper language expires_at revoked_at revoked_by"
+    ),
+    "shared_opening": Deleted(
+        "id shared_id opened_at digest", by="shared_id", of="shared_document"
+    ),
     "speaker": Kept(
         "our people who speak with candidates",
         "id staff_id name email team role language speaks_about invited_by invited_at"

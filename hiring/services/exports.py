@@ -5,11 +5,12 @@ for one at all. There is no second press to spare: each file that is made differ
 the head that it shows, so each is on record by itself.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
 from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
 from hiring import ids
 from hiring.adapters import pdf
@@ -68,10 +69,30 @@ def load_document(
     return source.load(actor, subject_id, choice)
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A document that was printed and has not left yet: what to put on record of it."""
+
+    case_id: str
+    filename: str
+    content: bytes
+    made: Mapping[str, str | bool]
+
+
 def export_document(
     actor: Actor, kind: Kind, subject_id: str, choice: Choice
 ) -> Exported:
     """Print a document; the bytes are given only once that is on record."""
+    printed = print_document(actor, kind, subject_id, choice)
+    with transaction() as session:
+        record_exports(session, actor, printed.case_id, [printed.made])
+    return Exported(printed.filename, printed.content)
+
+
+def print_document(
+    actor: Actor, kind: Kind, subject_id: str, choice: Choice
+) -> Printed:
+    """Print a document for whoever keeps it back until it is on record."""
     if choice.language and choice.language not in languages():
         raise DomainError("Choose from the list.", "language")
     with speaking(choice.language or spoken()):
@@ -85,8 +106,9 @@ def export_document(
             newest.hash.hex() if newest else "",
             is_signed=document.is_signed,
         )
+        db.session.rollback()  # no read stays open while a page is printed
         content = pdf.render(document.template, document.context, export)
-    row: dict[str, str | bool] = {
+    made: dict[str, str | bool] = {
         "kind": str(kind),
         "subject_id": subject_id,
         "recipient": name,
@@ -95,31 +117,37 @@ def export_document(
         "language": export.language,
         "sha256": sha256(content).hexdigest(),
     }
-    _record(actor, document.case_id, row)
-    return Exported(document.filename, content)
+    return Printed(document.case_id, document.filename, content, made)
 
 
-def _record(actor: Actor, case_id: str, row: Mapping[str, str | bool]) -> None:
-    with transaction() as session:
-        chain = case_id or ORGANISATION
-        ledger.lock_case(session, chain)
+def record_exports(
+    session: Session,
+    actor: Actor,
+    case_id: str,
+    leaving: Iterable[Mapping[str, str | bool]],
+) -> None:
+    """Put documents of one case on record, each by an event of its own."""
+    chain = case_id or ORGANISATION
+    ledger.lock_case(session, chain)
+    for made in leaving:
         subject = ledger.subject_for(session, chain)
-        kind = EventType.DOCUMENT_EXPORTED
-        parts = [Part(subject, {**row, "what": row["kind"]})]
+        kind, parts = EventType.DOCUMENT_EXPORTED, [_part(subject, made)]
         appended = ledger.append(session, chain, kind, actor.pseudonym, parts)
-        session.execute(
-            _EXPORT,
-            {
-                **row,
-                "id": ids.new_id(),
-                "candidate_id": case_id or None,
-                "seq": appended.seq,
-                "exported_by": actor.id,
-                "exported_at": appended.at,
-            },
-        )
-        if case_id:
-            recheck_case(session, actor, case_id)
+        row = {
+            **made,
+            "id": ids.new_id(),
+            "candidate_id": case_id or None,
+            "seq": appended.seq,
+            "exported_by": actor.id,
+            "exported_at": appended.at,
+        }
+        session.execute(_EXPORT, row)
+    if case_id:
+        recheck_case(session, actor, case_id)
+
+
+def _part(subject: str, made: Mapping[str, str | bool]) -> Part:
+    return Part(subject, {**made, "what": made["kind"]})
 
 
 def _recipient(actor: Actor, document: Document, choice: Choice) -> str:

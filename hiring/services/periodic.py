@@ -20,6 +20,7 @@ from hiring.queries.decisions import find_latest
 from hiring.services import ledger
 from hiring.services.account import forget_expired_sessions
 from hiring.services.addresses import count_held_grants
+from hiring.services.archives import forget_old_archives
 from hiring.services.calls import forget_old_codes
 from hiring.services.candidates import forget_old_uploads
 from hiring.services.case_rules import recheck_case, recheck_opening
@@ -183,6 +184,7 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     forget_old_uploads,
     finish_erasures,
     forget_old_copies,
+    forget_old_archives,
     forget_old_codes,
     forget_old_talks,
 )

@@ -46,6 +46,7 @@ from hiring.queries.visits import Visit
 from hiring.services import (
     account,
     addresses,
+    archives,
     calls,
     candidates,
     citing,
@@ -113,6 +114,7 @@ from tests.builders import (
     a_visit_again,
     a_wish_for_feedback,
     an_answer,
+    an_archive,
     listed,
     someone,
 )
@@ -196,6 +198,7 @@ class Stage:
     contact: str
     finding: str
     debrief: str
+    archive: str
     draft: Draft
     upload: str
     imported: str
@@ -306,6 +309,7 @@ def a_stage(northgate: Northgate) -> Stage:
         contact=contact,
         finding=str(northgate.rows(Finding, contact_id=contact)[0]["id"]),
         debrief=a_debrief(northgate, case, cast.ivo),
+        archive=an_archive(northgate, case, cast.mira),
         draft=draft,
         upload=upload,
         imported=imported,
@@ -437,6 +441,9 @@ ACTS: dict[str, Act] = {
     ),
     "findings.settle_finding": lambda s: findings.settle_finding(
         s.northgate.cast.mira, s.finding, "It was not used."
+    ),
+    "archives.take_archive": lambda s: archives.take_archive(
+        s.northgate.cast.mira, s.archive, ""
     ),
     "copies.ask_copy": lambda s: copies.ask_copy(
         replace(s.visit, code_at=clock.now()), ""
@@ -576,6 +583,7 @@ ACTS: dict[str, Act] = {
 }
 WITHOUT_EVENT = {
     "a session, a draft or a file of one's own": {
+        "archives.ask_archive",
         "account.end_other_sessions",
         "account.end_session",
         "account.sign_out",
@@ -593,6 +601,8 @@ WITHOUT_EVENT = {
     },
     "what has run out, is counted, or is on its way": {
         "account.forget_expired_sessions",
+        "archives.forget_old_archives",
+        "archives.print_next_debrief",
         "calls.forget_old_codes",
         "candidates.forget_old_uploads",
         "consent.find_signed",

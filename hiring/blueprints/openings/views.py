@@ -83,6 +83,7 @@ def show(opening_id: str) -> Page:
         language=LANGUAGES[view.language],
         may_edit=_may_edit(view),
         may_read=is_allowed(actor, Permission.CANDIDATE_VIEW),
+        may_take_debriefs=is_allowed(actor, Permission.DEBRIEF_TAKE_ALL),
     )
 
 
