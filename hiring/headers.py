@@ -30,7 +30,7 @@ HEADERS = {
 }
 
 
-TEXTS = ("text/html", "text/css", "image/svg+xml", "text/csv")
+TEXTS = ("text/html", "text/css", "text/javascript", "image/svg+xml", "text/csv")
 WORTH_PACKING = 800
 
 _FOR_PEOPLE = re.compile(rb"/\*.*?\*/|(?<=[{};])\s+", re.DOTALL)
@@ -38,6 +38,13 @@ _FOR_PEOPLE = re.compile(rb"/\*.*?\*/|(?<=[{};])\s+", re.DOTALL)
 
 _UNASKED = ("Content-Disposition", "ETag", "Last-Modified")
 """What nobody asks of a file that never changes: its address names its version."""
+
+SCRIPTED = frozenset({"debriefs.write", "debriefs.save"})
+"""The pages that may run a script, of our own and from a file: no other page may."""
+
+_WITH_SCRIPT = f"{HEADERS['Content-Security-Policy']}; script-src 'self'"
+
+_SHOWN = frozenset({HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY})
 
 
 def install_headers(app: Flask) -> None:
@@ -68,6 +75,8 @@ def _pack(response: Response) -> Response:
 def _set_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
+    if request.endpoint in SCRIPTED and response.status_code in _SHOWN:
+        response.headers["Content-Security-Policy"] = _WITH_SCRIPT
     if request.endpoint == "static" and response.status_code < HTTPStatus.BAD_REQUEST:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         for name in _UNASKED:

@@ -10,9 +10,8 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
 from hiring.domain.spoken_dates import clock_words, day_words, moment_words
+from hiring.domain.spoken_time import ENGLISH, pace_of
 
-WORDS_PER_MINUTE = 150
-FEWEST_WORDS, MOST_WORDS = 55, 90
 FEWEST_THEMES, MOST_THEMES = 3, 4
 
 _QUOTE_MARKS = ' \t"“”„‟«»'
@@ -57,7 +56,8 @@ _HELP = {
         "we would do for them."
     ),
     ThemeCategory.FIT: (
-        "How do they get work done with others? Does that go with how we work?"
+        "How do they get work done with others, and does that go with how we work? "
+        "Approach and style, not whether they are like us."
     ),
 }
 _CHALLENGES_HELP = {
@@ -246,7 +246,7 @@ class Debrief:
     @property
     def summary_length(self) -> str:
         """Say how long the summary is and how long it takes to say."""
-        return reading_words(self.summary)
+        return reading_words(self.summary, self.language)
 
     @property
     def themes_heading(self) -> str:
@@ -284,32 +284,26 @@ def word_count(text: str) -> int:
     return sum(any(char.isalnum() for char in piece) for piece in pieces)
 
 
-def reading_seconds(text: str, words_per_minute: int = WORDS_PER_MINUTE) -> int:
-    """Return how many seconds it takes to say the text aloud."""
-    return round(word_count(text) * 60 / words_per_minute)
-
-
-def reading_words(text: str) -> str:
+def reading_words(text: str, language: str = ENGLISH) -> str:
     """Say the length and the time to say it, to the nearest five seconds."""
-    words, seconds = word_count(text), reading_seconds(text)
-    nearest = max(5, 5 * round(seconds / 5))
-    count = "1 word" if words == 1 else f"{words} words"
-    return f"{count}. Read aloud: about {nearest} seconds."
-
-
-def summary_hint(text: str) -> str | None:
-    """Suggest a better length, or return None where the length is right."""
     words = word_count(text)
-    if FEWEST_WORDS <= words <= MOST_WORDS:
+    count = "1 word" if words == 1 else f"{words} words"
+    seconds = pace_of(language).nearest(words)
+    return f"{count}. Read aloud: about {seconds} seconds."
+
+
+def summary_hint(text: str, language: str = ENGLISH) -> str | None:
+    """Suggest a better length, or return None where the length is right."""
+    words, pace = word_count(text), pace_of(language)
+    if pace.fewest <= words <= pace.most:
         return None
+    right = f"about {pace.about} words is right"
     if not words:
-        return "Nothing here yet. About 75 words is right: 30 seconds of talking."
-    length = reading_words(text)
-    if words < FEWEST_WORDS:
-        return (
-            f"{length} There is room for a proof or a doubt: about 75 words is right."
-        )
-    return f"{length} About 75 words is right. What would you leave out in a corridor?"
+        return f"Nothing here yet. {right.capitalize()}: 30 seconds of talking."
+    length = reading_words(text, language)
+    if words < pace.fewest:
+        return f"{length} There is room for a proof or a doubt: {right}."
+    return f"{length} {right.capitalize()}. What would you leave out in a corridor?"
 
 
 def themes_hint(themes: tuple[Theme, ...]) -> str | None:

@@ -76,6 +76,30 @@ BEGUN = Draft(themes=tuple(DraftTheme(category) for category in ThemeCategory))
 """What a new draft starts from: one theme of each kind."""
 
 
+def in_their_places(themes: Sequence[DraftTheme]) -> tuple[DraftTheme, ...]:
+    """Put each theme where the form asks for its kind, and what is left over behind."""
+    kinds = tuple(ThemeCategory)
+    places: list[DraftTheme | None] = [None] * THEMES
+    left = []
+    for theme in themes[:THEMES]:
+        place = kinds.index(theme.category) if theme.category else THEMES - 1
+        if places[place] is None:
+            places[place] = theme
+        elif not theme.is_empty:
+            left.append(theme)
+    for theme in left:
+        free = next(at for at in reversed(range(THEMES)) if not _is_taken(places[at]))
+        places[free] = theme
+    return tuple(
+        theme or DraftTheme(kinds[at] if at < len(kinds) else None)
+        for at, theme in enumerate(places)
+    )
+
+
+def _is_taken(theme: DraftTheme | None) -> bool:
+    return theme is not None and not theme.is_empty
+
+
 def storable(draft: Draft) -> Draft:
     """Return the draft without what no database keeps; everything else stays."""
     return replace(
@@ -211,6 +235,8 @@ def _theme_gaps(number: int, theme: DraftTheme) -> list[Gap]:
         found.append(Gap(f"{name}-claim", f"{which}: write it in one sentence."))
     if theme.category is None:
         found.append(Gap(f"{name}-category", f"{which}: choose what it is about."))
+    if theme.strength is None:
+        found.append(Gap(f"{name}-strength", f"{which}: choose how they stand here."))
     return found
 
 

@@ -18,10 +18,12 @@ from hiring.domain.debrief import Advice, Amendment, CandidateReply, Debrief
 from hiring.domain.debrief_draft import Draft, theme_from_plain, written_themes
 from hiring.domain.document import Choice, Document
 from hiring.domain.errors import Forbidden, NotFound
+from hiring.domain.spoken_time import ENGLISH
 from hiring.extensions import db
 from hiring.models.debrief import Debrief as DebriefRow
 from hiring.models.debrief import DebriefAmendment
 from hiring.models.organisation import Staff
+from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.contacts import list_open_replies
 from hiring.queries.organisation import load_settings
@@ -107,6 +109,23 @@ def find_own(actor: Actor, candidate_id: str) -> OwnDebrief | None:
     if row is None:
         return None
     return OwnDebrief(row.id, read_draft(row), row.saved_at, row.signed_at)
+
+
+def usual_language(actor: Actor, candidate_id: str) -> str:
+    """Return the language that the actor wrote in last, or else the opening's."""
+    last = (
+        select(DebriefRow.language)
+        .where(DebriefRow.written_by == actor.id)
+        .order_by(DebriefRow.saved_at.desc(), DebriefRow.id)
+        .limit(1)
+    )
+    of_opening = (
+        select(Opening.language)
+        .join(Candidate, Candidate.opening_id == Opening.id)
+        .where(Candidate.id == candidate_id)
+    )
+    session = db.session()
+    return session.scalar(last) or session.scalar(of_opening) or ENGLISH
 
 
 def has_signed(actor: Actor, candidate_id: str) -> bool:

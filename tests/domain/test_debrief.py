@@ -17,7 +17,6 @@ from hiring.domain.debrief import (
     Strength,
     Theme,
     ThemeCategory,
-    reading_seconds,
     reading_words,
     short_checksum,
     summary_hint,
@@ -25,6 +24,7 @@ from hiring.domain.debrief import (
     word_count,
     written_words,
 )
+from hiring.domain.debrief_draft import DraftTheme, in_their_places
 from hiring.domain.spoken_dates import moment_words
 
 INTERVIEW_DAY = date(2026, 11, 19)
@@ -80,12 +80,7 @@ def test_words_are_counted_as_one_says_them(text: str, count: int) -> None:
 
 def test_seventy_five_words_take_thirty_seconds() -> None:
     text = "word " * 75
-    assert reading_seconds(text) == 30
     assert reading_words(text) == "75 words. Read aloud: about 30 seconds."
-
-
-def test_reading_time_follows_the_pace() -> None:
-    assert reading_seconds("word " * 75, words_per_minute=75) == 60
 
 
 def test_one_word_is_no_words() -> None:
@@ -250,6 +245,30 @@ def test_additions_say_from_whom_and_when_and_date_the_paper() -> None:
     assert reply.heading == "About Tom Bell, 21 November 2026 at 16:52 UTC"
     assert a_debrief().last_changed_at == SIGNED
     assert debrief.last_changed_at == latest
+
+
+@pytest.mark.parametrize(
+    ("kinds", "placed"),
+    [
+        ("", "mcf-"),
+        ("f", "mcf-"),
+        ("fm", "mcf-"),
+        ("cc", "mcfc"),
+        ("ccc", "mccc"),
+        ("ffff", "ffff"),
+        ("-", "mcf-"),
+    ],
+)
+def test_each_theme_stands_where_the_form_asks_for_its_kind(
+    kinds: str, placed: str
+) -> None:
+    of = {"m": ThemeCategory.MOTIVATION, "c": ThemeCategory.CHALLENGES}
+    of["f"] = ThemeCategory.FIT
+    written = [DraftTheme(of.get(kind), str(at)) for at, kind in enumerate(kinds)]
+    shown = in_their_places(written)
+    letters = [str(each.category or "-")[0] for each in shown]
+    assert "".join(letters) == placed
+    assert {each.claim for each in shown if each.claim} == {w.claim for w in written}
 
 
 def test_steps_and_advice_read_from_strong_to_weak() -> None:

@@ -45,7 +45,10 @@ THEMES = (
         Strength.STRONG,
     ),
     DraftTheme(
-        ThemeCategory.CHALLENGES, "Has run a migration", Story(did="Forty tables.")
+        ThemeCategory.CHALLENGES,
+        "Has run a migration",
+        Story(did="Forty tables."),
+        strength=Strength.GOOD,
     ),
     DraftTheme(ThemeCategory.FIT, "Works alone", strength=Strength.WEAK),
     DraftTheme(),
@@ -135,6 +138,10 @@ def test_a_draft_keeps_what_is_too_long_and_drops_what_nothing_can_keep(
         (replace(WHOLE, themes=(DraftTheme(),) * 4), "themes-0-claim"),
         (replace(WHOLE, themes=(DraftTheme(story=Story("s")),)), "themes-0-claim"),
         (replace(WHOLE, themes=(DraftTheme(claim="c"),)), "themes-0-category"),
+        (
+            replace(WHOLE, themes=(DraftTheme(ThemeCategory.FIT, "c"),)),
+            "themes-0-strength",
+        ),
     ],
 )
 def test_a_signature_says_what_it_still_needs(
@@ -149,7 +156,7 @@ def test_a_signature_says_what_it_still_needs(
 def test_one_theme_without_a_story_and_a_short_summary_can_be_signed(
     case: Case,
 ) -> None:
-    one = (DraftTheme(ThemeCategory.FIT, "Works alone"),)
+    one = (DraftTheme(ThemeCategory.FIT, "Works alone", strength=Strength.WEAK),)
     debrief_id = case.sign("Ravi", replace(WHOLE, summary="Yes.", themes=one))
     signed = load_debrief(case.actors["Ravi"], debrief_id).debrief
     assert signed.themes[0].is_unsubstantiated

@@ -7,7 +7,8 @@ import pytest
 from flask import render_template_string
 from sqlalchemy import update
 
-from hiring.domain.debrief import reading_words
+from hiring.domain.debrief import ThemeCategory, reading_words
+from hiring.domain.spoken_time import pace_of
 from hiring.models.recruiting import Opening
 from hiring.services.candidates import assign_interviewers
 from hiring.transaction import transaction
@@ -28,6 +29,7 @@ TYPED = {
     "themes-1-category": "challenges",
     "themes-1-claim": "Has run a <b>migration</b>",
     "themes-1-did": "",
+    "themes-1-strength": "3",
     "unknown": "How she handles a no.",
     "advice": "yes",
 }
@@ -47,9 +49,17 @@ def recent(**changes: str) -> dict[str, Any]:
     return {**TYPED, **changes}
 
 
+def begin(browser: Browser, case_id: str, summary: str = SUMMARY) -> int:
+    """Send what the first page asks for, and nothing else."""
+    sent = {"summary": summary, "language": "en", "do": "first"}
+    return browser.send(f"/candidates/{case_id}/debrief", sent).status_code
+
+
 def write(browser: Browser, case_id: str, do: str = "check", **changes: str) -> int:
     path = f"/candidates/{case_id}/debrief"
     typed = recent(**changes)
+    if "30 seconds first" in browser.get(path).text:
+        assert begin(browser, case_id) == 303
     if "interviewed_on" not in changes:
         page = browser.get(path).get_data(as_text=True)
         found = re.search(r'type="date"[^>]*value="([\d-]+)"', page)
@@ -111,6 +121,9 @@ def test_what_cannot_be_signed_is_kept_shown_and_explained(
     assert 'value="many"' in browser.text
     assert 'value="2/30"' in browser.text
     browser.get(f"/candidates/{case_id}/debrief")
+    assert "30 seconds first" in browser.text
+    assert begin(browser, case_id) == 303
+    browser.get(f"/candidates/{case_id}/debrief")
     assert "She left a firm for it." in browser.text
     check = browser.get(f"/candidates/{case_id}/debrief/check")
     assert check.location.endswith("/debrief")
@@ -143,18 +156,66 @@ def test_a_short_summary_gets_a_hint_and_no_refusal(
     office: Office, case_id: str
 ) -> None:
     browser = office.signed_in("Ravi")
+    assert begin(browser, case_id, "Yes.") == 303
     assert write(browser, case_id, summary="Yes.") == 303
     browser.get(f"/candidates/{case_id}/debrief/check")
     assert "about 75 words is right" in browser.text
     assert sign(browser, case_id)
 
 
-def test_page_and_pdf_say_the_same_time_for_the_same_text(office: Office) -> None:
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_page_and_pdf_say_the_same_time_for_the_same_text(
+    office: Office, language: str
+) -> None:
     meter = '{% from "components/word_meter.html" import word_meter %}'
+    meter += "{{ word_meter(n, pace) }}"
+    pace = pace_of(language)
     with office.app.test_request_context():
         for words in range(1, 301):
-            shown = render_template_string(meter + "{{ word_meter(n) }}", n=words)
-            assert reading_words("word " * words) in shown
+            shown = render_template_string(meter, n=words, pace=pace)
+            assert reading_words("word " * words, language) in shown
+            is_right = pace.fewest <= words <= pace.most
+            assert ("words is right" in shown) != is_right
+
+
+def test_the_thirty_seconds_come_first_and_alone(office: Office, case_id: str) -> None:
+    ravi, path = office.signed_in("Ravi"), f"/candidates/{case_id}/debrief"
+    page = ravi.get(path).text
+    assert 'name="summary"' in page
+    assert not any(name in page for name in ("themes-0", "advice", "unknown"))
+    assert begin(ravi, case_id, " ") == 422
+    assert 'href="#summary">Write the 30-second summary.' in ravi.text
+    assert ravi.send(path, {"summary": "Sie bleibt ruhig.", "language": "de",
+                            "do": "first"}).status_code == 303  # fmt: skip
+    page = ravi.get(path).text
+    assert "Sie bleibt ruhig." in page
+    assert "About 60 words." in page
+    assert "themes-2-claim" in page
+    assert 'value="de" selected' in page
+    odd = ravi.send(path, {"summary": "x", "language": "xx", "do": "first"})
+    assert odd.status_code == 422
+    assert write(ravi, case_id, language="fr") == 303
+    assert "About 65 words is right" not in ravi.get(f"{path}/check").text
+    next_case = office.candidate("Jonas", office.opening("Jonas"))
+    with office.app.app_context():
+        interviewers = frozenset({office.actors["Ravi"].id})
+        assign_interviewers(office.actors["Jonas"], next_case, interviewers)
+    assert 'value="fr" selected' in ravi.get(f"/candidates/{next_case}/debrief").text
+
+
+def test_each_point_asks_for_its_kind_and_shows_what_the_job_asks(
+    office: Office, case_id: str
+) -> None:
+    with office.app.app_context(), transaction() as session:
+        session.execute(update(Opening).values(challenges="Forty tables, no owner."))
+    ravi = office.signed_in("Ravi")
+    assert begin(ravi, case_id) == 303
+    page = ravi.get(f"/candidates/{case_id}/debrief").text
+    assert page.count("Forty tables, no owner.") == 1
+    asked = [page.index(f'value="{kind}"') for kind in ThemeCategory]
+    assert asked == sorted(asked)
+    assert 'type="radio"' in page
+    assert "checked" not in page
 
 
 def test_a_form_with_strange_numbers_of_themes_is_still_a_draft(
@@ -215,7 +276,8 @@ def test_help_fits_the_level_of_the_job(office: Office, level: str, says: str) -
     case_id = office.candidate("Jonas", office.opening("Jonas"))
     with office.app.app_context():
         set_level(level)
-    assert says in office.signed_in("Jonas").get(f"/candidates/{case_id}/debrief").text
+    assert begin(jonas := office.signed_in("Jonas"), case_id) == 303
+    assert says in jonas.get(f"/candidates/{case_id}/debrief").text
 
 
 def test_the_number_of_queries_is_bounded(office: Office, case_id: str) -> None:

@@ -12,8 +12,15 @@ from wtforms import (
     RadioField,
     SelectField,
 )
-from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 
+from hiring.adapters.translations import ENGLISH, LANGUAGES
 from hiring.blueprints.forms import (
     BaseForm,
     area_field,
@@ -30,6 +37,7 @@ from hiring.domain.debrief_draft import (
     Draft,
     DraftTheme,
     Gap,
+    in_their_places,
 )
 from hiring.domain.document import Paper
 from hiring.domain.errors import DomainError
@@ -68,7 +76,30 @@ class ThemeForm(Form):
     )
 
 
-class DebriefForm(BaseForm):
+class SummaryForm(BaseForm):
+    """The 30 seconds, which come before everything else."""
+
+    summary = area_field(
+        "In 30 seconds",
+        DataRequired("Write the 30-second summary."),
+        limit=TEXT_LIMIT,
+    )
+    language = SelectField(
+        "You write in", choices=lambda: list(LANGUAGES.items()), validate_choice=False
+    )
+
+    def validate_language(self, field: Field) -> None:
+        """Refuse a language that nobody can choose."""
+        if field.data and field.data not in LANGUAGES:
+            raise ValidationError("Choose one of the answers.")
+
+    def spoken(self) -> str:
+        """Return the language that was chosen, or English."""
+        chosen = self.language.data
+        return chosen if chosen in LANGUAGES else ENGLISH
+
+
+class DebriefForm(SummaryForm):
     """A debrief while it is being written."""
 
     summary = area_field("In 30 seconds", limit=TEXT_LIMIT)
@@ -95,7 +126,7 @@ class DebriefForm(BaseForm):
             advice=_member(Advice, self.advice.data),
             plan=self.plan.data or "",
             needs=self.needs.data or "",
-            language=before.language,
+            language=self.spoken() if self.language.data else before.language,
         )
 
     def mark(self, gaps: tuple[Gap, ...]) -> None:
@@ -179,12 +210,12 @@ class AmendForm(BaseForm):
 
 def as_typed(draft: Draft) -> dict[str, Any]:
     """Fill the form from a draft."""
-    empty = [DraftTheme()] * (THEMES - len(draft.themes))
     return {
         "summary": draft.summary,
+        "language": draft.language,
         "interviewed_on": draft.interviewed_on,
         "minutes": draft.minutes,
-        "themes": [_theme_as_typed(theme) for theme in (*draft.themes, *empty)],
+        "themes": [_theme_as_typed(theme) for theme in in_their_places(draft.themes)],
         "plan": draft.plan,
         "needs": draft.needs,
         "unknown": draft.unknown,
