@@ -6,6 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from hiring.adapters.call_words import call_words
 from hiring.adapters.keystore import install_keystore
 from hiring.adapters.policy_files import use_own_folder
+from hiring.adapters.sealing import install_seal
 from hiring.adapters.topic_words import topic_words
 from hiring.adapters.translations import offer_pseudo_language
 from hiring.blueprints import BLUEPRINTS
@@ -35,6 +36,7 @@ def create_app(config: Config | None = None) -> Flask:
     prepare_templates(app)
     init_extensions(app)
     install_keystore(app)
+    install_seal(app)
     install_headers(app)
     install_languages(app)
     install_sessions(app)

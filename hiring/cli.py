@@ -20,6 +20,7 @@ from hiring import installation, server, worker
 from hiring.adapters.keystore import KEK_FILE, KekUnusable, KeyStore, read_kek
 from hiring.adapters.passwords import password_problem
 from hiring.adapters.policy_files import PolicyFileError, policy_for, use_own_folder
+from hiring.adapters.sealing import SealUnusable
 from hiring.app import create_app
 from hiring.bounce_cli import bounce
 from hiring.config import Config, SettingInvalid
@@ -41,6 +42,7 @@ PLAIN = (
     KekUnusable,
     OSError,
     PolicyFileError,
+    SealUnusable,
     SettingInvalid,
 )
 

@@ -8,7 +8,7 @@ import base64
 import binascii
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Self
@@ -31,6 +31,8 @@ SETTINGS: dict[str, str] = {
     "SAYSO_OWN_NETWORKS": "Your networks, such as `10.0.0.0/8`: answers are marked",
     "SAYSO_POLICIES": "Folder of your own policies, beside those that came along",
     "SAYSO_PSEUDO_LANGUAGE": "`1` to try the layout from right to left; not for people",
+    "SAYSO_SEAL_PKCS12": "Certificate and key (PKCS #12) that seal signed documents",
+    "SAYSO_SEAL_PASSWORD_FILE": "File whose first line is the password of that one",
     "SAYSO_WORKERS": "Web server processes; the number of cores if not set",
 }
 
@@ -57,6 +59,8 @@ class Config:
     policies: Path | None = None
     pseudo_language: bool = False
     own_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    seal_pkcs12: Path | None = None
+    seal_password: bytes = field(default=b"", repr=False)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Self:
@@ -82,6 +86,8 @@ class Config:
             policies=_folder(given, "SAYSO_POLICIES"),
             pseudo_language=_flag(given, "SAYSO_PSEUDO_LANGUAGE"),
             own_networks=_networks(given, "SAYSO_OWN_NETWORKS"),
+            seal_pkcs12=_file(given, "SAYSO_SEAL_PKCS12"),
+            seal_password=_seal_password(given),
         )
 
     def is_own_network(self, address: str | None) -> bool:
@@ -177,6 +183,26 @@ def _folder(env: Mapping[str, str], key: str) -> Path | None:
         message = f"{key} must name a folder, and {folder} is none."
         raise SettingInvalid(message)
     return folder
+
+
+def _file(env: Mapping[str, str], key: str) -> Path | None:
+    if not env.get(key):
+        return None
+    path = Path(env[key]).absolute()
+    if not path.is_file():
+        message = f"{key} must name a file, and {path} is none."
+        raise SettingInvalid(message)
+    return path
+
+
+def _seal_password(env: Mapping[str, str]) -> bytes:
+    if not env.get("SAYSO_SEAL_PKCS12"):
+        return b""
+    path = _file(env, "SAYSO_SEAL_PASSWORD_FILE")
+    if path is None:
+        message = "SAYSO_SEAL_PASSWORD_FILE must name the file with the password."
+        raise SettingInvalid(message)
+    return path.read_bytes().partition(b"\n")[0].rstrip(b"\r")
 
 
 def _networks(

@@ -195,8 +195,11 @@ def html_of(
 def render(
     template_name: str, context: Mapping[str, object], export: Export = _READ_HERE
 ) -> bytes:
-    """Print a template as PDF/UA-1, or raise PdfRefused or PdfUnavailable."""
-    manner = Manner(paper=export.paper)
+    """Print a template as PDF/UA-1, or raise PdfRefused or PdfUnavailable.
+
+    What is signed keeps PDF/A-2a as well, for archives.
+    """
+    manner = Manner("pdf/a-2a" if export.is_signed else "pdf/ua-1", export.paper)
     return _printer.print_html(html_of(template_name, context, export), manner)
 
 

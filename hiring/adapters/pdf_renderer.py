@@ -7,6 +7,7 @@ here decides what a document says.
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from weasyprint import CSS, HTML
 from weasyprint.logger import LOGGER
@@ -17,6 +18,28 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _FONTS = _PACKAGE / "print_fonts"
 _STYLESHEET = _PACKAGE / "templates" / "debrief" / "print.css"
 _PAPERS = ("A4", "Letter")
+_END_OF_METADATA = b"</rdf:RDF>"
+_ALSO_UA = b"""\
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfuaid:part>1</pdfuaid:part>
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>The part of ISO 14289 that is kept</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+"""
+"""The claim of PDF/UA-1 for a file that WeasyPrint makes as PDF/A, which has to say
+first what the claim means."""
 
 
 class BlockedAddress(FatalURLFetchingError):
@@ -60,12 +83,16 @@ class Press:
         }
 
     def print_html(self, html: str, variant: str | None, paper: str) -> bytes:
-        """Return the page as PDF, tagged for screen readers by ``pdf/ua-1``."""
+        """Return the page as PDF, tagged for screen readers.
+
+        What keeps PDF/A-2a keeps PDF/UA-1 too, and says so.
+        """
         page = HTML(string=html, base_url=None, url_fetcher=self._closed)
         pdf: bytes = page.write_pdf(
             stylesheets=[self._style, self._papers[paper]],
             font_config=self._fonts,
             pdf_variant=variant,
+            finisher=_claim_ua if variant == "pdf/a-2a" else None,
         )
         return pdf
 
@@ -73,6 +100,17 @@ class Press:
         return CSS(
             string=style, font_config=self._fonts, url_fetcher=self._style_fetcher
         )
+
+
+def _claim_ua(document: object, pdf: Any) -> None:  # noqa: ANN401 - of pydyf, untyped
+    del document
+    metadata = next(
+        each
+        for each in pdf.objects
+        if getattr(each, "extra", {}).get("Type") == "/Metadata"
+    )
+    (content,) = metadata.stream
+    metadata.stream = [content.replace(_END_OF_METADATA, _ALSO_UA + _END_OF_METADATA)]
 
 
 def start() -> Callable[[bytes], bytes]:

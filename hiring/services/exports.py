@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from hiring import ids
 from hiring.adapters import pdf
+from hiring.adapters.sealing import SealUnusable, current_seal
 from hiring.adapters.translations import languages, speaking, spoken
 from hiring.domain.actor import Actor
 from hiring.domain.document import Choice, Document, Kind
@@ -107,7 +108,7 @@ def print_document(
             is_signed=document.is_signed,
         )
         db.session.rollback()  # no read stays open while a page is printed
-        content = pdf.render(document.template, document.context, export)
+        content = _sealed(document, export)
     made: dict[str, str | bool] = {
         "kind": str(kind),
         "subject_id": subject_id,
@@ -118,6 +119,18 @@ def print_document(
         "sha256": sha256(content).hexdigest(),
     }
     return Printed(document.case_id, document.filename, content, made)
+
+
+def _sealed(document: Document, export: pdf.Export) -> bytes:
+    """Print, then seal what is signed: here, where the key is, and not in the child."""
+    content = pdf.render(document.template, document.context, export)
+    seal = current_seal()
+    if not (seal and document.is_signed):
+        return content
+    try:
+        return seal(content)
+    except SealUnusable as fault:
+        raise pdf.PdfUnavailable(str(fault)) from None
 
 
 def record_exports(
