@@ -52,7 +52,7 @@ _UNPRINTABLE = dict.fromkeys(
     or (unicodedata.category(char) in {"Cc", "Cs"} and char not in _KEPT_CONTROLS)
 )
 _LONG_RUN = re.compile(r"\S{81,}")
-_PIECE_OF_RUN = re.compile(r"\S{30}(?=\S)")
+_PIECE_OF_RUN = re.compile(r"(?:&#?\w+;|\S){30}(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +138,18 @@ class Printer:
 
 
 def _printable(value: object) -> object:
-    """Drop what no font can print and what would turn a line of text around.
+    """Give a run of letters longer than a line some blanks.
 
-    A run of letters longer than a line gets blanks: without one, finding where to
-    break costs the square of its length, seconds for what someone can type.
+    Without one, finding where to break costs the square of its length, seconds for
+    what someone can type. What is filled into a translation comes here escaped.
     """
-    if type(value) is not str:
+    if not isinstance(value, str):
         return value
-    return _LONG_RUN.sub(_with_blanks, value.translate(_UNPRINTABLE))
+    is_escaped = hasattr(value, "__html__")
+    if is_escaped and "<" in value:  # of a macro, whose words were here before
+        return value
+    broken = _LONG_RUN.sub(_with_blanks, value)
+    return value.__class__(broken) if is_escaped else broken
 
 
 def _with_blanks(run: re.Match[str]) -> str:
@@ -187,9 +191,13 @@ _READ_HERE = Export()
 def html_of(
     template_name: str, context: Mapping[str, object], export: Export = _READ_HERE
 ) -> str:
-    """Return the page that would be printed, every word of the context escaped."""
+    """Return the page that would be printed, every word of the context escaped.
+
+    What no font can print is left out, and what would turn a line of text around.
+    """
     with speaking(export.language or spoken()):
-        return _pages.get_template(template_name).render(context, export=export)
+        page = _pages.get_template(template_name).render(context, export=export)
+    return page.translate(_UNPRINTABLE)
 
 
 def render(

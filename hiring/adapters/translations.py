@@ -84,6 +84,10 @@ def gettext(message: str, **values: object) -> str:
     """Return a text in the language that is being spoken."""
     if isinstance(message, Wording):
         values = {**message.values, **values}
+        values = {
+            name: gettext(value) if isinstance(value, Wording) else value
+            for name, value in values.items()
+        }
         message = message.message
     said = _message(message)
     return said % values if values else said

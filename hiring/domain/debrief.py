@@ -11,12 +11,27 @@ from enum import IntEnum, StrEnum
 
 from hiring.domain.spoken_dates import clock_words, day_words, moment_words
 from hiring.domain.spoken_time import ENGLISH, pace_of
+from hiring.domain.wording import Wording
 
 FEWEST_THEMES, MOST_THEMES = 3, 4
+SEVERAL = 2
 
 _QUOTE_MARKS = ' \t"“”„‟«»'
 _BETWEEN_WORDS = re.compile(r"[\s–—…/|]+")
-_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six")
+_THEMES = (
+    Wording("No themes"),
+    Wording("One theme"),
+    Wording("Two themes"),
+    Wording("Three themes"),
+    Wording("Four themes"),
+)
+_WITHOUT = (
+    Wording("each with a story"),
+    Wording("one without a story"),
+    Wording("two without a story"),
+    Wording("three without a story"),
+    Wording("four without a story"),
+)
 
 
 class RoleLevel(StrEnum):
@@ -34,7 +49,7 @@ class ThemeCategory(StrEnum):
     FIT = "fit"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Wording:
         """Name the category as the form and the PDF do."""
         return _LABELS[self]
 
@@ -46,9 +61,9 @@ class ThemeCategory(StrEnum):
 
 
 _LABELS = {
-    ThemeCategory.MOTIVATION: "Motivation",
-    ThemeCategory.CHALLENGES: "Able to meet the challenges",
-    ThemeCategory.FIT: "Fit with how we work",
+    ThemeCategory.MOTIVATION: Wording("Motivation"),
+    ThemeCategory.CHALLENGES: Wording("Able to meet the challenges"),
+    ThemeCategory.FIT: Wording("Fit with how we work"),
 }
 _HELP = {
     ThemeCategory.MOTIVATION: (
@@ -79,16 +94,16 @@ class Strength(IntEnum):
     STRONG = 4
 
     @property
-    def label(self) -> str:
+    def label(self) -> Wording:
         """Name the step as the form and the PDF do."""
         return _STRENGTHS[self]
 
 
 _STRENGTHS = {
-    Strength.MISSING: "Missing",
-    Strength.WEAK: "Weak, many doubts",
-    Strength.GOOD: "Good, one doubt",
-    Strength.STRONG: "Strong",
+    Strength.MISSING: Wording("Missing"),
+    Strength.WEAK: Wording("Weak, many doubts"),
+    Strength.GOOD: Wording("Good, one doubt"),
+    Strength.STRONG: Wording("Strong"),
 }
 
 
@@ -102,17 +117,17 @@ class Advice(StrEnum):
     UNDECIDED = "undecided"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Wording:
         """Name the advice as the form and the PDF do."""
         return _ADVICE[self]
 
 
 _ADVICE = {
-    Advice.STRONG_YES: "A clear yes, hire",
-    Advice.YES: "Yes, hire",
-    Advice.NO: "No, do not hire",
-    Advice.STRONG_NO: "A clear no, do not hire",
-    Advice.UNDECIDED: "No decision yet",
+    Advice.STRONG_YES: Wording("A clear yes, hire"),
+    Advice.YES: Wording("Yes, hire"),
+    Advice.NO: Wording("No, do not hire"),
+    Advice.STRONG_NO: Wording("A clear no, do not hire"),
+    Advice.UNDECIDED: Wording("No decision yet"),
 }
 
 
@@ -225,7 +240,6 @@ class Debrief:
     needs: str = ""
     amendments: tuple[Amendment, ...] = ()
     replies: tuple[CandidateReply, ...] = ()
-    footer: str = "Only for the hiring team. The candidate may ask for a copy."
 
     @property
     def title(self) -> str:
@@ -244,19 +258,28 @@ class Debrief:
         return written_words(self.interviewed_on, self.written_at)
 
     @property
-    def summary_length(self) -> str:
+    def summary_length(self) -> Wording:
         """Say how long the summary is and how long it takes to say."""
         return reading_words(self.summary, self.language)
 
     @property
-    def themes_heading(self) -> str:
+    def themes_words(self) -> tuple[Wording, ...]:
         """Head the themes, and own up to those without a story."""
         bare = sum(theme.is_unsubstantiated for theme in self.themes)
         count = len(self.themes)
-        head = f"{_number_word(count)} theme{'' if count == 1 else 's'}"
-        if bare:
-            return f"{head}, {_number_word(bare).lower()} without a story"
-        return f"{head}, each with a story" if count > 1 else head
+        head = Wording("%(count)s themes", count=count)
+        if count < len(_THEMES):
+            head = _THEMES[count]
+        if not bare and count < SEVERAL:
+            return (head,)
+        if bare < len(_WITHOUT):
+            return head, _WITHOUT[bare]
+        return head, Wording("%(count)s without a story", count=bare)
+
+    @property
+    def themes_heading(self) -> str:
+        """Say that in one piece."""
+        return ", ".join(self.themes_words)
 
     @property
     def signature(self) -> str:
@@ -267,8 +290,12 @@ class Debrief:
     @property
     def record(self) -> str:
         """Say where in the ledger the signature stands."""
-        checksum = short_checksum(self.ledger_head)
-        return f"Ledger entry {self.ledger_seq}. Checksum {checksum}."
+        return f"Ledger entry {self.ledger_seq}. Checksum {self.checksum}."
+
+    @property
+    def checksum(self) -> str:
+        """Return the beginning of the signature's hash in the ledger."""
+        return short_checksum(self.ledger_head)
 
     @property
     def last_changed_at(self) -> datetime:
@@ -284,12 +311,19 @@ def word_count(text: str) -> int:
     return sum(any(char.isalnum() for char in piece) for piece in pieces)
 
 
-def reading_words(text: str, language: str = ENGLISH) -> str:
+def reading_words(text: str, language: str = ENGLISH) -> Wording:
     """Say the length and the time to say it, to the nearest five seconds."""
     words = word_count(text)
-    count = "1 word" if words == 1 else f"{words} words"
     seconds = pace_of(language).nearest(words)
-    return f"{count}. Read aloud: about {seconds} seconds."
+    if words == 1:
+        return Wording(
+            "1 word. Read aloud: about %(seconds)s seconds.", seconds=seconds
+        )
+    return Wording(
+        "%(words)s words. Read aloud: about %(seconds)s seconds.",
+        words=words,
+        seconds=seconds,
+    )
 
 
 def summary_hint(text: str, language: str = ENGLISH) -> str | None:
@@ -318,20 +352,17 @@ def themes_hint(themes: tuple[Theme, ...]) -> str | None:
 
 def written_words(interviewed_on: date, written_at: datetime) -> str:
     """Say how soon something was written: "Same day, 17:40" or "2 days later, …"."""
-    days = (written_at.date() - interviewed_on).days
-    if days == 0:
-        return f"Same day, {clock_words(written_at)}"
+    days, time = (written_at.date() - interviewed_on).days, clock_words(written_at)
     if days < 0:
-        return f"{day_words(written_at)}, {clock_words(written_at)}"
-    later = "Next day" if days == 1 else f"{days} days later"
-    return f"{later}, {clock_words(written_at)}"
+        return f"{day_words(written_at)}, {time}"
+    if days == 0:
+        return Wording("Same day, %(time)s", time=time)
+    if days == 1:
+        return Wording("Next day, %(time)s", time=time)
+    return Wording("%(days)s days later, %(time)s", days=days, time=time)
 
 
 def short_checksum(digest: str) -> str:
     """Shorten a hex digest to what a person can compare: four groups of four."""
     head = digest[:16]
     return " ".join(head[start : start + 4] for start in range(0, len(head), 4))
-
-
-def _number_word(number: int) -> str:
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)

@@ -26,6 +26,7 @@ from hiring.domain.errors import NotFound
 from hiring.domain.lateness import is_logged_late
 from hiring.domain.plain import person_from_plain
 from hiring.domain.standing import Verdict
+from hiring.domain.wording import Wording
 from hiring.extensions import db
 from hiring.ids import is_id
 from hiring.models.contact import Contact, ContactNote, Reply
@@ -105,10 +106,13 @@ class ReplyView:
     person: str = ""
 
     @property
-    def about(self) -> str:
+    def about(self) -> Wording:
         """Say what is answered: the talk as a whole, or one point of it."""
-        what = "one point of the talk" if self.theme else "the talk"
-        return f"Reply to {what} with {self.person}"
+        if self.theme:
+            return Wording(
+                "Reply to one point of the talk with %(person)s", person=self.person
+            )
+        return Wording("Reply to the talk with %(person)s", person=self.person)
 
 
 _HAS_NOTES = select(ContactNote.id).where(ContactNote.contact_id == Contact.id).exists()

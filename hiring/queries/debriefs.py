@@ -19,6 +19,7 @@ from hiring.domain.debrief_draft import Draft, theme_from_plain, written_themes
 from hiring.domain.document import Choice, Document
 from hiring.domain.errors import Forbidden, NotFound
 from hiring.domain.spoken_time import ENGLISH
+from hiring.domain.wording import Wording
 from hiring.extensions import db
 from hiring.models.debrief import Debrief as DebriefRow
 from hiring.models.debrief import DebriefAmendment
@@ -232,7 +233,7 @@ def _as_debrief(
         minutes=row.minutes,
         written_at=row.saved_at.astimezone(zone),
         signed_at=row.signed_at.astimezone(zone),
-        based_on="Interview",
+        based_on=Wording("Interview"),
         summary=row.summary,
         themes=written_themes(read_draft(row)),
         unknown=row.unknown,

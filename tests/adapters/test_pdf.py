@@ -315,7 +315,6 @@ def test_markup_in_what_people_write_is_printed_as_written(tmp_path: Path) -> No
         interviewer='" onload="x',
         summary=poison,
         unknown=poison,
-        footer=poison,
         themes=(Theme(ThemeCategory.FIT, poison, Story(poison, poison), poison),),
     )
     printed = pdf.render("debrief.html", {"debrief": debrief})
