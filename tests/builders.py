@@ -29,6 +29,7 @@ from hiring.domain.new_contact import LogContact
 from hiring.domain.own_records import About
 from hiring.domain.plain import consent_from_plain
 from hiring.domain.quote import Place
+from hiring.domain.settings_compared import Judged
 from hiring.domain.waiver import Waive
 from hiring.models.call import CallReport
 from hiring.models.consent import ConsentDecision
@@ -55,6 +56,7 @@ from hiring.services.decisions import Receipt
 from hiring.services.erasure import ask_erasure
 from hiring.services.feedback import FollowUpText, GiveFeedback
 from hiring.services.openings import OpeningText, record_opening
+from hiring.services.panel import PutBeside, put_beside
 from hiring.services.questions import AskAboutPerson, ask_about_person
 from hiring.services.quotes import AskQuote, ask_quote
 from hiring.services.waivers import waive
@@ -392,6 +394,22 @@ def a_quote(northgate: Northgate, case: Case, source_id: str, text: str = NEWS) 
         return ask_quote(case.manager, asked)
 
 
+def a_mark(  # noqa: PLR0913 - a mark has this much to it
+    northgate: Northgate,
+    case: Case,
+    contact_id: str,
+    debrief_id: str,
+    actor: Actor | None = None,
+    *,
+    confirms: bool = True,
+    judged: Judged | None = None,
+) -> str:
+    """Put a talk beside the first claim of a debrief."""
+    command = PutBeside(case.id, contact_id, debrief_id, 0, confirms, judged or {})
+    with northgate.app.app_context():
+        return put_beside(actor or case.manager, command)
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """A case in which everything has happened once, with an id for every address."""
@@ -411,7 +429,7 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
     cast, app = northgate.cast, northgate.app
     manager = manager or cast.jonas
     case = a_case(northgate, answers=CAREFUL, manager=manager, interviewers=[cast.ivo])
-    a_contact(northgate, case, listed(PRIYA))
+    reference_id = a_contact(northgate, case, listed(PRIYA))
     check_id = a_check(northgate, case, SAM)
     question_id = a_question(northgate, case, SAM)
     own: dict[StaffId, dict[str, str]] = {cast.ada.id: {}}
@@ -437,6 +455,7 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         own[actor.id]["subject_id"] = own[actor.id]["debrief_id"]
     for actor in (manager, cast.mira):
         own[actor.id]["archive_id"] = an_archive(northgate, case, actor)
+    mark_id = a_mark(northgate, case, reference_id, own[manager.id]["debrief_id"])
     with app.app_context():
         for actor in (cast.ada, manager):
             upload_id = keep_upload(actor, "people.csv", CANDIDATE_FILE)
@@ -468,11 +487,13 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         "filename": "sayso.css",
         "follow_up_id": follow_up_id,
         "mail_id": northgate.mails()[-1].id,
+        "mark_id": mark_id,
         "notice_digest": northgate.rows(ConsentDecision)[-1]["notice_digest"],
         "opening_id": case.opening_id,
         "question_id": question_id,
         "report_id": northgate.rows(CallReport)[-1]["id"],
         "quote_id": quote_id,
+        "reference_id": reference_id,
         "seq": str(northgate.rows(ConsentDecision)[-1]["seq"]),
         "source_id": follow_up_id,
         "speaker_id": speaker_id,

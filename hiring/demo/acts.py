@@ -17,7 +17,8 @@ from hiring.domain.casefile import (
 from hiring.domain.consent import Consent, Person
 from hiring.domain.debrief_draft import Draft
 from hiring.domain.new_contact import LogContact
-from hiring.services import hiring_decisions
+from hiring.domain.settings_compared import Judged
+from hiring.services import hiring_decisions, panel
 from hiring.services.candidates import NewPerson, add_candidate, assign_interviewers
 from hiring.services.consent import request_consent, sign_answers
 from hiring.services.contacts import log_contact
@@ -112,9 +113,22 @@ def decide(  # noqa: PLR0913, PLR0917 - a decision has this much to it
     hiring_decisions.decide(stage.actors[manager], command)
 
 
-def sign(stage: Stage, author: str, candidate_id: str, draft: Draft) -> None:
+def sign(stage: Stage, author: str, candidate_id: str, draft: Draft) -> str:
     """Let an interviewer write a debrief on the day itself and sign what they see."""
     draft = replace(draft, interviewed_on=clock.now().date())
     save_draft(stage.actors[author], candidate_id, draft)
     command = SignDebrief(candidate_id, draft.digest, ids.new_id())
-    sign_debrief(stage.actors[author], command)
+    return sign_debrief(stage.actors[author], command)
+
+
+def put_beside(
+    stage: Stage,
+    actor: str,
+    where: tuple[str, str, str, int],
+    judged: Judged,
+    *,
+    confirms: bool,
+) -> None:
+    """Let somebody say what a talk does to a claim: case, talk, debrief, its place."""
+    command = panel.PutBeside(*where, confirms, judged, ids.new_id())
+    panel.put_beside(stage.actors[actor], command)

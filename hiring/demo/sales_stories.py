@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from hiring import clock, ids
 from hiring.demo import acts, said
 from hiring.demo.openings import SALES, SECOND
+from hiring.demo.said_on_leah import NOOR_ON_LEAH, TESSA_ON_LEAH
 from hiring.demo.stage import Stage
 from hiring.domain import casefile
 from hiring.domain.casefile import HiringOutcome
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.domain.quote import Place
+from hiring.domain.settings_compared import Likeness, Side
 from hiring.queries.feedback import load_case_feedback
 from hiring.services.candidates import NewPerson
 from hiring.services.checks import check_person
@@ -59,7 +61,7 @@ def the_two_start_ups(stage: Stage) -> Iterator[datetime]:
     person = NewPerson(
         stage.openings[SALES], "Leah Brooks", email, "+1 415 555 0134", "Tidewater"
     )
-    leah = acts.add(stage, "Tessa", person, "Ben")
+    leah = acts.add(stage, "Tessa", person, "Ben", "Noor")
     yield stage.at(13, "15:03")
     acts.ask(stage, "Tessa", leah)
     yield stage.at(12, "02:20")
@@ -86,7 +88,17 @@ def the_two_start_ups(stage: Stage) -> Iterator[datetime]:
     yield stage.at(7, "17:44")
     acts.wall_off_topics(stage, "Tessa", well)
     yield stage.at(4, "18:10")
-    acts.sign(stage, "Ben", leah, said.BEN_ON_LEAH)
+    for_it = acts.sign(stage, "Ben", leah, said.BEN_ON_LEAH)
+    yield stage.at(4, "18:40")
+    acts.sign(stage, "Tessa", leah, TESSA_ON_LEAH)
+    yield stage.at(3, "09:15")
+    closes = acts.sign(stage, "Noor", leah, NOOR_ON_LEAH)
+    yield stage.at(3, "13:20")
+    alike = {Side.STAGE: Likeness.ALIKE, Side.SUPPORT: Likeness.ALIKE}
+    acts.put_beside(stage, "Tessa", (leah, well, for_it, 1), alike, confirms=True)
+    yield stage.at(3, "13:30")
+    other = dict.fromkeys(Side, Likeness.DIFFERENT)
+    acts.put_beside(stage, "Tessa", (leah, talk, closes, 0), other, confirms=False)
     yield stage.at(2, "11:30")
     acts.decide(stage, "Tessa", leah, HiringOutcome.HIRED, said.WHY_LEAH, (talk, well))
 

@@ -172,9 +172,9 @@ class HiringOutcome(StrEnum):
     def label(self) -> str:
         """Say it as people read it."""
         return {
-            "hired": "We offer the job",
-            "rejected": "We do not go on",
-            "withdrew": "The candidate withdrew",
+            "hired": Wording("We offer the job"),
+            "rejected": Wording("We do not go on"),
+            "withdrew": Wording("The candidate withdrew"),
         }[self.value]
 
 

@@ -92,6 +92,8 @@ LABELS: Mapping[str, Wording] = {
     "unknown": Wording("Still open"),
     "advice": Wording("Advice"),
     "signed_at": Wording("Signed"),
+    "beside": Wording("Talks that somebody put beside it"),
+    "reading": Wording("What they say to it"),
     "added": Wording("Added later"),
     "due_at": Wording("Due"),
     "stood_out": Wording("What stood out"),
@@ -243,6 +245,10 @@ VALUES: Mapping[str, Mapping[str, Wording]] = {
         "2": Wording("Weak, many doubts"),
         "3": Wording("Good, one doubt"),
         "4": Wording("Strong"),
+    },
+    "reading": {
+        "confirms": Wording("Confirms it"),
+        "contradicts": Wording("Contradicts it"),
     },
     "source": {
         "reply": Wording("Your reply"),

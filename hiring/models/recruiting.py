@@ -95,7 +95,8 @@ class HiringDecision(Base):
     """What was decided about a candidate, why, and which contacts it rests on.
 
     ``admitted`` are those that it is said to rest on though they could not be cited:
-    the candidate had not had the chance to answer.
+    the candidate had not had the chance to answer. ``ledger_head`` is the hash of its
+    own event, with which the case's ledger ended at that moment.
     """
 
     __tablename__ = "hiring_decision"
@@ -112,6 +113,7 @@ class HiringDecision(Base):
     override: Mapped[str] = mapped_column(Text, default="")
     written_by: Mapped[str] = mapped_column(ForeignKey("staff.id"))
     written_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ledger_head: Mapped[str] = mapped_column(String(64), server_default="")
 
 
 class CandidateUpload(Base):

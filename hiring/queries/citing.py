@@ -7,10 +7,16 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
+from hiring import clock
+from hiring.adapters.policy_files import policy_for
+from hiring.domain.casefile import HiringOutcome
+from hiring.domain.citing import NotYet, not_citable
 from hiring.domain.errors import NotFound
 from hiring.extensions import db
 from hiring.models.contact import CitingOverride, Contact
 from hiring.models.organisation import Staff
+from hiring.queries.casefile import load_casefile
+from hiring.queries.jurisdictions import load_jurisdictions
 
 _asker, _giver = aliased(Staff), aliased(Staff)
 _LET = select(CitingOverride.contact_id).where(
@@ -51,6 +57,17 @@ class Override:
 def list_overridden(session: Session, candidate_id: str) -> frozenset[str]:
     """Name the contacts of a case that HR let be cited before a reply."""
     return frozenset(session.scalars(_LET, {"case": candidate_id}))
+
+
+def list_early(
+    session: Session, candidate_id: str, decided_at: datetime, outcome: HiringOutcome
+) -> list[NotYet]:
+    """List the talks that a decision could not cite, and HR has not let be cited."""
+    case = load_casefile(session, candidate_id, clock.now())
+    policy = policy_for(load_jurisdictions(session, candidate_id).together)
+    let = list_overridden(session, candidate_id)
+    early = not_citable(case, policy, decided_at, outcome)
+    return [talk for talk in early if talk.contact_id not in let]
 
 
 def list_overrides(session: Session, candidate_id: str) -> Sequence[Override]:

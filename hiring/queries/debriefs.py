@@ -185,6 +185,21 @@ def load_debrief_document(actor: Actor, debrief_id: str, choice: Choice) -> Docu
     return Document(signed.candidate_id, name, "debrief.html", said, is_signed=True)
 
 
+def list_whole(case: CandidateView) -> tuple[SignedDebrief, ...]:
+    """Return all signed debriefs of a case, for who is known to be allowed to read."""
+    found = _WHOLE.where(DebriefRow.candidate_id == case.id)
+    in_order = found.order_by(DebriefRow.signed_at, DebriefRow.id)
+    return tuple(
+        SignedDebrief(
+            row.id,
+            case.id,
+            row.written_by,
+            _as_debrief(row, case, _list_amendments(row.id)),
+        )
+        for row in db.session.execute(in_order)
+    )
+
+
 def read_draft(row: Any) -> Draft:  # noqa: ANN401 - a row
     """Read what was written from a row of the table."""
     return Draft(

@@ -20,10 +20,11 @@ from hiring.domain.ledger import EventType
 from hiring.domain.policy import Authority, Policy, Sight
 from hiring.domain.standing import Ground
 from hiring.models.base import Base
-from hiring.models.contact import ContactNote
+from hiring.models.contact import Contact, ContactNote
 from hiring.models.debrief import Debrief, DebriefAmendment
 from hiring.models.ledger import AuditEvent, LedgerOrigin
 from hiring.models.organisation import OutboxMail, Staff
+from hiring.models.panel import ClaimReference
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.consent_records import list_consent_records
 from hiring.queries.jurisdictions import load_jurisdictions
@@ -115,6 +116,7 @@ NOT_GIVEN: Mapping[str, str] = {
     "candidate_session": "visits, kept as digests",
     "candidate_upload": "files of many people, gone within a day",
     "case_subject": "random names",
+    "claim_reference": "given with the debrief whose claim it stands beside",
     "citing_override": "that HR let something be used early: told with the talk",
     "consent_link": "links, kept as digests",
     "debrief_amendment": "given with its debrief",
@@ -123,6 +125,7 @@ NOT_GIVEN: Mapping[str, str] = {
     "informant_refusal": "that a person would rather not talk: theirs",
     "mailbox_code": "codes, kept as digests",
     "note_passage": "where in notes words stand: the notes are given",
+    "panel_opening": "why HR let the debriefs be read before all had signed",
     "prepared_piece": "the copy itself",
     "shared_document": "to whom a document was sent by a link",
     "shared_opening": "when such a document was opened",
@@ -269,8 +272,32 @@ def _debriefs(
         ]
         whole = {key: plain(value) for key, value in row.items() if key != "id"}
         whole["themes"] = list(_themes(row["themes"]))
-        given.append({**whole, "added": added})
+        beside = list(_beside(session, row["id"], row["themes"]))
+        given.append({**whole, "beside": beside, "added": added})
     return given
+
+
+def _beside(session: Session, debrief_id: str, themes: list[Plain]) -> Iterator[Plain]:
+    """Give which talks somebody put beside which point."""
+    read = [theme_from_plain(theme) for theme in themes]
+    claims = [theme.claim for theme in read if theme.category and not theme.is_empty]
+    found = (
+        select(
+            ClaimReference.place, ClaimReference.confirms, ClaimReference.put_at,
+            ClaimReference.taken_back_at, Contact.person_name,
+        )
+        .join(Contact, Contact.id == ClaimReference.contact_id)
+        .where(ClaimReference.debrief_id == debrief_id)
+        .order_by(ClaimReference.seq)
+    )  # fmt: skip
+    for row in session.execute(found):
+        yield {
+            "claim": claims[row.place],
+            "person_name": row.person_name,
+            "reading": "confirms" if row.confirms else "contradicts",
+            "written_at": plain(row.put_at),
+            "taken_back_at": plain(row.taken_back_at),
+        }
 
 
 def _themes(kept: list[Plain]) -> Iterator[Plain]:

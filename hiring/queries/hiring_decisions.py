@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import ContactKind, HiringOutcome
+from hiring.domain.debrief import short_checksum
 from hiring.extensions import db
 from hiring.models.contact import Contact
 from hiring.models.organisation import Staff
@@ -72,6 +73,12 @@ class HiringDecisionView:
     override: str
     written_by: str
     written_at: datetime
+    ledger_head: str = ""
+
+    @property
+    def checksum(self) -> str:
+        """Shorten how the ledger ended with it to what a person can compare."""
+        return short_checksum(self.ledger_head)
 
 
 def list_hiring_decisions(
@@ -99,6 +106,7 @@ def list_hiring_decisions(
             override=row.override,
             written_by=row.by,
             written_at=row.written_at,
+            ledger_head=row.ledger_head,
         )
         for row in rows
     )

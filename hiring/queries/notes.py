@@ -26,6 +26,7 @@ from hiring.domain.passage import (
     wall_notes,
 )
 from hiring.domain.plain import Plain, notes_from_plain
+from hiring.domain.settings_compared import Setting
 from hiring.domain.topics import Topic
 from hiring.extensions import db
 from hiring.models.contact import ContactNote, NotePassage
@@ -134,6 +135,34 @@ def list_notes(session: Session, contact_id: str, reader: Reader) -> list[NoteVi
         _as_read(row, kept.get(row.id, ()), reader)
         for row in session.execute(_NOTES, asked)
     ]
+
+
+def load_setting(session: Session, contact_id: str) -> Setting:
+    """Return what was told of a setting, without any field that has walled words.
+
+    Call through reading alone. Later notes take the place of earlier ones.
+    """
+    asked = {"contact": contact_id}
+    walled = {
+        (row.note_id, row.field)
+        for row in session.execute(_PASSAGES, asked)
+        if row.state == PassageState.CONFIRMED
+    }
+    told = {
+        name: text
+        for row in session.execute(_NOTES, asked)
+        for name in _OF_SETTING
+        if (text := row.notes.get(name, "")) and (row.id, name) not in walled
+    }
+    return Setting(**{part: told.get(name, "") for name, part in _OF_SETTING.items()})
+
+
+_OF_SETTING = {
+    "company_stage": "stage",
+    "support": "support",
+    "market": "market",
+    "clash": "clash",
+}
 
 
 def list_waiting(contact_id: str) -> list[WaitingPassage]:

@@ -104,6 +104,7 @@ _OBSERVED = {
     EventType.MAIL_UNDELIVERED: "A mail to the candidate did not arrive",
     EventType.ADDRESS_RECORDED: "A new address was proposed, confirmed or refused",
     EventType.HOLD_RECORDED: "The hold on the case was set or lifted",
+    EventType.PANEL_RECORDED: "The panel was opened, or a talk put beside a claim",
     EventType.PASSAGE_WALLED: "Words of a note were kept from those who decide",
     EventType.DECISION_CHECKED: "Was told what rules say of a decision not saved yet",
     EventType.COPY_RECORDED: "The candidate took a copy of everything",

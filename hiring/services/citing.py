@@ -17,10 +17,10 @@ from hiring.domain.ledger import EventType
 from hiring.domain.ledger.canonical import JsonValue
 from hiring.models.contact import CitingOverride, Contact
 from hiring.queries.candidates import CandidateView, load_candidate
-from hiring.queries.citing import list_overridden
+from hiring.queries.citing import list_early, list_overridden
 from hiring.queries.contacts import load_contact
 from hiring.services import ledger, outbox
-from hiring.services.hiring_decisions import list_early, load_to_decide
+from hiring.services.hiring_decisions import load_to_decide
 from hiring.services.ledger import Part
 from hiring.transaction import transaction
 

@@ -202,6 +202,10 @@ MANIFEST: Mapping[str, Entry] = {
     "citing_override": Deleted(
         "id candidate_id contact_id asked_by asked_at given_by given_at reason"
     ),
+    "claim_reference": Deleted(
+        "id candidate_id debrief_id place contact_id seq confirms stage support market"
+        " put_by put_at taken_back_by taken_back_at"
+    ),
     "consent_decision": Deleted(
         "candidate_id seq decided_at kind consent signed_name notice_digest"
         " policy_digest notice_language receipt_code event_hash own_network"
@@ -284,7 +288,7 @@ MANIFEST: Mapping[str, Entry] = {
     "hiring_decision": Blanked(
         {"reasons": f"{SOMEBODY}.", "override": ""},
         "id candidate_id seq outcome decided_on cited admitted consent_counted"
-        " written_by written_at",
+        " written_by written_at ledger_head",
     ),
     "informant_refusal": Deleted("id candidate_id seq check_id person refused_at"),
     "kept_text": Kept("policies and notices", "digest kind name text kept_at"),
@@ -323,6 +327,7 @@ MANIFEST: Mapping[str, Entry] = {
         " last_error candidate_id sent_to failed_at delayed_at returned",
         _erase_mail,
     ),
+    "panel_opening": Deleted("candidate_id seq reason opened_by opened_at"),
     "person_question": Deleted(
         "id candidate_id asked_by asked_at answer_by person_name person_folded"
         " organisation relation topic answer answered_at remind_at reminded_at minutes"

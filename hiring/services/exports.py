@@ -27,6 +27,7 @@ from hiring.queries.call_guides import load_call_guide, load_opening_guide
 from hiring.queries.debriefs import load_debrief_document
 from hiring.queries.ledger import head
 from hiring.queries.panel import find_panelist
+from hiring.queries.panel_debrief import load_panel_document
 from hiring.services import ledger
 from hiring.services.case_rules import recheck_case
 from hiring.services.ledger import Part
@@ -47,6 +48,7 @@ class Source:
 
 DOCUMENTS: Mapping[Kind, Source] = {
     Kind.DEBRIEF: Source(Permission.DEBRIEF_READ, load_debrief_document),
+    Kind.PANEL: Source(Permission.DEBRIEF_READ, load_panel_document),
     Kind.CALL_GUIDE: Source(Permission.CANDIDATE_VIEW, load_call_guide),
     Kind.OPENING_GUIDE: Source(Permission.OPENING_VIEW, load_opening_guide),
 }

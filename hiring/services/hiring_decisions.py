@@ -18,7 +18,7 @@ from hiring import clock, ids
 from hiring.adapters.policy_files import policy_for
 from hiring.domain.actor import Actor
 from hiring.domain.casefile import CaseFile, HiringDecision, HiringOutcome
-from hiring.domain.citing import NotYet, not_citable
+from hiring.domain.citing import NotYet
 from hiring.domain.errors import DomainError, Forbidden
 from hiring.domain.finding import Raised, unseen_of
 from hiring.domain.ledger import EventType
@@ -28,9 +28,8 @@ from hiring.models.recruiting import HiringDecision as HiringDecisionRow
 from hiring.models.recruiting import Opening
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.casefile import load_casefile, load_openingfile
-from hiring.queries.citing import list_overridden
+from hiring.queries.citing import list_early
 from hiring.queries.hiring_decisions import list_talks
-from hiring.queries.jurisdictions import load_jurisdictions
 from hiring.queries.organisation import load_settings, local_today
 from hiring.services import ledger, press
 from hiring.services.case_rules import (
@@ -141,17 +140,6 @@ def _decide_or_warn(
         _compare_soon(session, candidate.opening_id)
         press.remember(session, pressed, decision_id)
         return decision_id
-
-
-def list_early(
-    session: Session, candidate_id: str, decided_at: datetime, outcome: HiringOutcome
-) -> list[NotYet]:
-    """List the talks that a decision could not cite, and HR has not let be cited."""
-    case = load_casefile(session, candidate_id, clock.now())
-    policy = policy_for(load_jurisdictions(session, candidate_id).together)
-    let = list_overridden(session, candidate_id)
-    early = not_citable(case, policy, decided_at, outcome)
-    return [talk for talk in early if talk.contact_id not in let]
 
 
 def _settle_unheard(session: Session, command: Decide) -> Decide:
@@ -290,6 +278,7 @@ def _write(session: Session, actor: Actor, command: Decide) -> str:
             "seq": appended.seq,
             "written_by": actor.id,
             "written_at": appended.at,
+            "ledger_head": appended.event_hash.hex(),
         },
     )
     return decision_id

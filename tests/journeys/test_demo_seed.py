@@ -158,7 +158,7 @@ def test_one_candidate_was_not_asked_and_one_has_just_been(told: Session) -> Non
 
 def test_debriefs_are_signed_but_one_which_is_a_draft(told: Session) -> None:
     signed = [at is not None for at in told.scalars(select(Debrief.signed_at))]
-    assert (signed.count(True), signed.count(False)) == (3, 1)
+    assert (signed.count(True), signed.count(False)) == (5, 1)
 
 
 def test_all_mail_was_delivered_to_the_mailbox(told: Session) -> None:

@@ -46,6 +46,7 @@ class EventType(StrEnum):
     MAIL_UNDELIVERED = "mail.undelivered"
     ADDRESS_RECORDED = "address.recorded"
     CITING_RECORDED = "citing.recorded"
+    PANEL_RECORDED = "panel.recorded"
     REASON_KEPT = "reason.kept"
     REASON_VIEWED = "reason.viewed"
     CALL_BACK_RECORDED = "call_back.recorded"
