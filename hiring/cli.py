@@ -75,19 +75,21 @@ def commands() -> None:
 @commands.command()
 @click.option("--organisation", help="Name that candidates read.")
 @click.option("--contact", help="E-mail address that candidates can write to.")
+@click.option("--address", default="", help="Postal address that candidates read.")
 @click.option("--name", help="Name of the first administrator.")
 @click.option("--email", help="E-mail address the administrator signs in with.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from stdin.")
-def init(
+def init(  # noqa: PLR0913, PLR0917 - an option each
     organisation: str | None,
     contact: str | None,
+    address: str,
     name: str | None,
     email: str | None,
     password_stdin: bool,  # noqa: FBT001 - click passes options by name
 ) -> None:
     """Make an installation: its folder, keys, tables and first administrator.
 
-    What is not given as an option is asked for.
+    What is not given as an option is asked for, but for how candidates reach you.
     """
     installation.make_folder(Config.from_env())
     app = create_app()
@@ -97,11 +99,11 @@ def init(
             raise SettingInvalid("This installation has its organisation already.")
     organisation = organisation or click.prompt("Organisation")
     email = email or click.prompt("E-mail address of the first administrator")
-    for address in (email, contact or email):
-        validate_email(address, check_deliverability=False, test_environment=True)
+    for mailbox in (email, contact or email):
+        validate_email(mailbox, check_deliverability=False, test_environment=True)
     name = name or click.prompt("Name of the first administrator")
     password = _password(email, from_stdin=password_stdin)
-    found = Found(organisation, contact or email, name, email, password)
+    found = Found(organisation, contact or email, name, email, password, address)
     with app.app_context():
         found_organisation(found)
     config: Config = app.config["SAYSO"]

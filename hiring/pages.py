@@ -59,6 +59,7 @@ class Site:
     organisation: str
     contact_email: str
     contact_phone: str
+    postal_address: str
     nav: tuple[NavItem, ...]
     account: Account | None
     static: str
@@ -156,6 +157,7 @@ def _site(static: str, version: str) -> Site:
         organisation=settings.name,
         contact_email=settings.contact_email,
         contact_phone=settings.contact_phone,
+        postal_address=settings.postal_address,
         nav=_navigation(actor) if actor else (),
         account=_account(actor) if actor else None,
         static=static,

@@ -7,6 +7,7 @@ from hiring.domain.actor import Role
 ORGANISATION = "Northgate Analytics"
 CONTACT_EMAIL = "people@northgate.example"
 CONTACT_PHONE = "+49 30 5550 123"
+POSTAL_ADDRESS = "Musterkai 7, 10999 Berlin, Germany"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from hiring import ids
-from hiring.demo.cast import CONTACT_EMAIL, CONTACT_PHONE, ORGANISATION
+from hiring.demo.cast import CONTACT_EMAIL, CONTACT_PHONE, ORGANISATION, POSTAL_ADDRESS
 from hiring.demo.stage import Stage
 from hiring.services.openings import OpeningText, record_opening
 from hiring.services.settings import ChangeSettings, change_settings
@@ -70,6 +70,7 @@ def the_two_openings(stage: Stage) -> Iterator[datetime]:
             answer_days=5,
             ask_first_days=7,
             feedback_days=10,
+            postal_address=POSTAL_ADDRESS,
         ),
     )
     yield stage.at(16, "09:20")

@@ -6,8 +6,9 @@ the organisation itself has set, and is left out where it has set nothing.
 
 Terms of DPV are used as they stand. What it has no term for (people named or not named,
 the place in the ledger, how a party is reached) stands under the installation's own
-addresses, prefix ``own``. A postal address, which the standard asks for, is not known
-here and so not given. Nothing is looked up: the context stands in the record itself.
+addresses, prefix ``own``. The controller's postal address, which the standard asks for,
+is in it once the organisation has set one. Nothing is looked up: the context stands in
+the record itself.
 """
 
 import re
@@ -59,6 +60,7 @@ class Controller:
     name: str
     email: str
     phone: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +166,12 @@ def _candidate(answered: Answered) -> str:
 
 def _controller(setting: Setting) -> JsonLd:
     reached = [setting.controller.email, setting.controller.phone]
+    has_address = bool(setting.controller.address)
     return {
         "@id": "own:organisation",
         "own:name": setting.controller.name,
         "own:contact": [way for way in reached if way],
+        **({"own:address": setting.controller.address} if has_address else {}),
         "own:partyType": "organisation",
     }
 

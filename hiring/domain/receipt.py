@@ -26,3 +26,4 @@ class Receipt:
     notice_language: str
     event_hash: str
     seq: int
+    postal_address: str = ""

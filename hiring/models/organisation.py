@@ -32,6 +32,7 @@ class Organisation(Base):
     remind_days: Mapped[int] = mapped_column(default=0, server_default="0")
     feedback_days: Mapped[int] = mapped_column(default=10, server_default="10")
     lawful_basis: Mapped[str] = mapped_column(String(40), server_default="")
+    postal_address: Mapped[str] = mapped_column(String(300), server_default="")
 
 
 class Staff(Base):

@@ -88,7 +88,10 @@ def _setting(session: Session, candidate_id: str, base_url: str) -> Setting:
     return Setting(
         base_url=base_url,
         controller=Controller(
-            settings.name, settings.contact_email, settings.contact_phone
+            settings.name,
+            settings.contact_email,
+            settings.contact_phone,
+            settings.postal_address,
         ),
         jurisdictions=tuple(sorted(places)),
         in_union=any(file.id == UNION for file in policies_of(places)),

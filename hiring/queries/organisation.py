@@ -23,6 +23,7 @@ _SETTINGS = select(
     _row.remind_days,
     _row.feedback_days,
     _row.lawful_basis,
+    _row.postal_address,
 )
 
 
@@ -41,6 +42,7 @@ class Settings:
     remind_days: int = 0
     feedback_days: int = 10
     lawful_basis: str = ""
+    postal_address: str = ""
 
 
 UNSET = Settings(

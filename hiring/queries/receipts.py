@@ -39,6 +39,7 @@ def as_printed(
         notice_language=LANGUAGES.get(kept.notice_language, kept.notice_language),
         event_hash=kept.event_hash,
         seq=kept.seq,
+        postal_address=settings.postal_address,
     )
 
 

@@ -173,6 +173,7 @@ def _write(file: IO[bytes], candidate_id: str, config: Config) -> None:
         "made_at": made_at.isoformat(),
         "organisation": settings.name,
         "contact": settings.contact_email,
+        "address": settings.postal_address,
         "format": "sayso-copy/1",
     }
     page = {

@@ -320,7 +320,7 @@ MANIFEST: Mapping[str, Entry] = {
         "settings",
         "id name contact_email contact_phone time_zone no_counts_rule link_days"
         " answer_days ask_first_days quiet_from quiet_to remind_days"
-        " feedback_days lawful_basis",
+        " feedback_days lawful_basis postal_address",
     ),
     "outbox_mail": Sought(
         "id template refs queued_at due_at lease_until attempts sent_at given_up_at"

@@ -27,6 +27,7 @@ class ChangeSettings:
     remind_days: int = 0
     feedback_days: int = 10
     lawful_basis: str = ""
+    postal_address: str = ""
 
 
 def change_settings(actor: Actor, command: ChangeSettings) -> None:
@@ -43,6 +44,7 @@ def change_settings(actor: Actor, command: ChangeSettings) -> None:
         "remind_days": command.remind_days,
         "feedback_days": command.feedback_days,
         "lawful_basis": command.lawful_basis,
+        "postal_address": command.postal_address,
     }
     with transaction() as session:
         ledger.lock_case(session, ORGANISATION)

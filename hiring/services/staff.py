@@ -49,6 +49,7 @@ class Found:
     name: str
     email: str
     password: str
+    postal_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def found_organisation(command: Found) -> StaffId:
                 "id": 1,
                 "name": command.organisation,
                 "contact_email": command.contact_email,
+                "postal_address": command.postal_address,
             },
         )
         roles = frozenset({Role.ADMINISTRATOR})

@@ -251,6 +251,7 @@ def test_nobodys_name_brings_a_line_of_its_own_into_a_mail() -> None:
         "organisation": "Northgate",
         "contact_email": "people@northgate.example",
         "contact_phone": "",
+        "postal_address": "",
     }
     subject, body = render("answered", values)
     assert subject.startswith("Amara Bcc: spy@example.com Pay here:")

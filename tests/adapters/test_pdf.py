@@ -121,6 +121,7 @@ RECEIPT = Receipt(
     notice_language="English",
     event_hash="cd" * 32,
     seq=7,
+    postal_address="Musterkai 7, Berlin",
 )
 URLS = {
     "img": "<img src='{url}'>",

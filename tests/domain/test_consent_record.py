@@ -68,8 +68,8 @@ OTHER_TERMS = {
 }
 OWN_TERMS = frozenset(
     """
-    name organisation contact partyType sha256 neverContact ledgerEntry ledgerHash
-    answer storageLocation legalBasis
+    name organisation address contact partyType sha256 neverContact ledgerEntry
+    ledgerHash answer storageLocation legalBasis
     """.split()
 )
 PLACES = re.compile(r"https://w3id\.org/dpv/loc#[A-Z]{2}(-[A-Z]{2,3})?")
@@ -96,7 +96,9 @@ ANSWERED = Answered(
 )
 SETTING = Setting(
     base_url="https://hiring.example",
-    controller=Controller("Northgate Analytics", "people@northgate.example", "123"),
+    controller=Controller(
+        "Northgate Analytics", "people@northgate.example", "123", "Musterkai 7, Berlin"
+    ),
     jurisdictions=("de", "eu", "uk", "us-nyc", "house"),
     in_union=True,
     kept="P6M",
@@ -179,6 +181,14 @@ def test_no_name_stands_for_two_things() -> None:
     record = consent_record(replace(ANSWERED, waiting=(("Eva", ""),)), SETTING)
     places = [each["@id"] for each in record["dpv:hasProcess"]]
     assert len(places) == len(set(places)) == 5
+
+
+def test_it_says_where_the_controller_is_once_that_is_set() -> None:
+    controller = consent_record(ANSWERED, SETTING)["dpv:hasDataController"]
+    assert controller["own:address"] == "Musterkai 7, Berlin"
+    nowhere = replace(SETTING, controller=Controller("Northgate", "p@n.example"))
+    controller = consent_record(ANSWERED, nowhere)["dpv:hasDataController"]
+    assert "own:address" not in controller
 
 
 def test_permission_is_not_shown_as_lawful() -> None:

@@ -60,6 +60,7 @@ def test_settings_are_kept(office: Office) -> None:
         "name": "Northgate Ltd",
         "contact_email": "hello@n.example",
         "contact_phone": "",
+        "postal_address": "Musterkai 7, Berlin",
         "time_zone": "Europe/Berlin",
         "no_counts_rule": "y",
         "link_days": "60",
@@ -72,6 +73,8 @@ def test_settings_are_kept(office: Office) -> None:
     page = browser.get("/settings").get_data(as_text=True)
     assert "Northgate Ltd" in page
     assert " checked" in page
+    notice = browser.get("/how-we-use-your-answers").get_data(as_text=True)
+    assert "“We” means Northgate Ltd, Musterkai 7, Berlin." in notice
     assert browser.send("/settings", {**typed, "link_days": "x"}).status_code == 422
     assert "from 7 to 365" in browser.text
 

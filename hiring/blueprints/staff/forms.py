@@ -26,7 +26,7 @@ from hiring.queries.organisation import Settings
 from hiring.services.settings import ChangeSettings
 from hiring.services.staff import Calling, Invite
 
-EMAIL_LENGTH = 254
+EMAIL_LENGTH, POSTAL_LENGTH = 254, 300
 ROLES = (
     (Role.HIRING_MANAGER, Role.HIRING_MANAGER.label, "Leads openings, logs contacts."),
     (Role.INTERVIEWER, Role.INTERVIEWER.label, "Meets assigned candidates."),
@@ -140,6 +140,13 @@ class SettingsForm(BaseForm):
         description="Candidates see it on every page and in every mail.",
     )
     contact_phone = text_field("Phone for questions", Optional(), limit=SHORT)
+    postal_address = text_field(
+        "Postal address",
+        Optional(),
+        limit=POSTAL_LENGTH,
+        description="On one line. It stands on receipts, in consent records and where "
+        "candidates read who holds their data.",
+    )
     time_zone = SelectField(
         "Time zone",
         choices=TIME_ZONES,  # type: ignore[arg-type]  # plain texts will do
@@ -206,4 +213,5 @@ class SettingsForm(BaseForm):
             remind_days=self.remind_days.data or 0,
             feedback_days=self.feedback_days.data or 0,
             lawful_basis=typed(self.lawful_basis),
+            postal_address=typed(self.postal_address),
         )

@@ -76,6 +76,7 @@ def _composed(owed: Owed, config: Config) -> Mail:
         "organisation": settings.name,
         "contact_email": settings.contact_email,
         "contact_phone": settings.contact_phone,
+        "postal_address": settings.postal_address,
         **letter.values,
     }
     subject, body = render(owed.template, values)
