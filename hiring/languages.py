@@ -17,6 +17,10 @@ from hiring.adapters.translations import ENGLISH, LANGUAGES, languages, speak, s
 READERS = frozenset({"calls", "consent", "speakers"})
 """The blueprints whose pages are read by people who do not work here."""
 CHOSEN = "language"
+SPEAK = "speak"
+"""The button that brings a half filled form along, to be shown again: nothing of it
+counts, nothing is called wrong, nothing is lost."""
+_OK, _UNPROCESSABLE = 200, 422
 _SIGNED_IN = "_user_id"
 
 
@@ -39,8 +43,14 @@ def speak_to(kept: str = "", otherwise: str = ENGLISH) -> None:
 
 def chosen() -> str:
     """Return the language that was chosen in this browser, if one was."""
-    kept: str = session.get(CHOSEN, "")
+    kept: str = chosen_with_form() or session.get(CHOSEN, "")
     return kept
+
+
+def chosen_with_form() -> str:
+    """Return the language that a form came back for, and for nothing else."""
+    wanted: str = g.get(SPEAK, "")
+    return wanted
 
 
 def choose(language: str) -> None:
@@ -75,6 +85,8 @@ def _begin() -> None:
     read = unknown_address or request.blueprint in READERS
     g.is_for_readers = read and _SIGNED_IN not in session
     if g.is_for_readers:
+        wanted = request.form.get(SPEAK, "")
+        setattr(g, SPEAK, wanted if wanted in languages() else "")
         speak_to()
 
 
@@ -82,6 +94,9 @@ def _name_language(response: Response) -> Response:
     if g.get("is_for_readers") and response.mimetype == "text/html":
         response.headers["Content-Language"] = spoken()
         response.vary.add("Accept-Language")
+        if chosen_with_form() and response.status_code in {_OK, _UNPROCESSABLE}:
+            choose(chosen_with_form())
+            response.status_code = _OK
     return response
 
 

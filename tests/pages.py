@@ -111,12 +111,24 @@ class Form:
 
     @property
     def buttons(self) -> list[Element]:
-        """List what sends it."""
+        """List what sends it, wherever it stands on the page."""
         return [
             button
-            for button in self.element.find("button")
-            if button.get("type") in {"", "submit"}
+            for button in self._root.find("button")
+            if button.get("type") in {"", "submit"} and self._owns(button)
         ]
+
+    @property
+    def _root(self) -> Element:
+        around = self.element
+        while around.parent is not None:
+            around = around.parent
+        return around
+
+    def _owns(self, button: Element) -> bool:
+        if "form" in button.attributes:
+            return button.get("form") == self.element.get("id")
+        return any(each is button for each in self.element.find("button"))
 
     @property
     def names(self) -> set[str]:

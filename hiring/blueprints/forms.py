@@ -27,6 +27,7 @@ from wtforms.validators import Length, Optional, StopValidation, ValidationError
 from hiring import ids
 from hiring.domain.errors import DomainError
 from hiring.domain.wording import Wording
+from hiring.languages import chosen_with_form
 
 SHORT, NAME, LONG = 60, 200, 5000
 TIME_ZONES = (
@@ -62,6 +63,13 @@ class BaseForm(FlaskForm):  # Flask-WTF ships no types
     press_id = HiddenField(
         default=ids.new_id, validators=[Length(max=40), no_control_characters]
     )
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401
+        """Take nothing of a form that only came back for another language."""
+        if chosen_with_form():
+            return False
+        valid: bool = super().validate(*args, **kwargs)
+        return valid
 
     def refuse(self, error: DomainError) -> None:
         """Put a service's refusal beside its field, or above the form."""

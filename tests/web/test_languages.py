@@ -242,3 +242,41 @@ def words_of(client: Client) -> list[str]:
         for text in element.children
         if isinstance(text, str) and not any(each in text for each in WRITTEN)
     ]
+
+
+def test_a_language_chosen_in_the_middle_of_a_form_loses_nothing(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate)
+    a_link(northgate, case)
+    client = hers(northgate, case, "en")
+    client.press("Continue")
+    typed = {"named": "yes", "employer_name": "Lumen", "never": "Old Corp\nTom Bell"}
+    client.press("Deutsch", **typed)
+    page = client.page
+    assert (page.status, language_of(client)) == (200, "de")
+    sent = page.form_with("Meine Antworten prüfen")[0].as_given()
+    assert {name: sent[name].lstrip() for name in typed} == typed
+    assert "others" not in sent
+    assert not page.root.find("title")[0].text.startswith("Fehler")
+    assert not northgate.rows(ConsentDecision)
+    # A form that would be refused is not: it only speaks another language.
+    client.see("/you/people/new")
+    client.press("Français", name="Tom Bell")
+    assert language_of(client) == "fr"
+    assert "Tom Bell" in client.page.body
+    assert client.see("/you/answers").root.find("html")[0].get("lang") == "fr"
+    assert "Tom Bell" not in client.page.main  # nothing was kept of it
+    client.see("/call")
+    client.press("Polski", code="ABCD 23")
+    assert (client.page.status, language_of(client)) == (200, "pl")
+    assert 'value="ABCD 23"' in client.page.body
+
+
+def test_the_enter_key_does_not_press_a_language(northgate: Northgate) -> None:
+    case = a_case(northgate)
+    a_link(northgate, case)
+    client = hers(northgate, case, "en")
+    client.press("Continue")
+    form, _ = client.page.form_with("Check my answers")
+    assert "speak" not in form.filled(form.buttons[0], {})

@@ -10,6 +10,7 @@ from flask_login import current_user
 from hiring.blueprints.calls.forms import CodeForm, ReportForm
 from hiring.blueprints.forms import typed
 from hiring.domain.errors import DomainError, Forbidden, LinkUnusable
+from hiring.languages import chosen_with_form
 from hiring.permissions import Permission, requires
 from hiring.queries.calls import WRONG_CODES, CallView, load_call_view
 from hiring.services import calls as services
@@ -37,7 +38,10 @@ def ask() -> Page:
 @requires(Permission.PUBLIC)
 def check() -> Page:
     """Show what holds at this moment for the call that the code is for."""
-    code = typed(CodeForm().code)
+    form = CodeForm()
+    if chosen_with_form():
+        return render_template("calls/ask.html", form=form, is_wrong=False), 422
+    code = typed(form.code)
     try:
         return _shown(code, load_call_view(code))
     except LinkUnusable:

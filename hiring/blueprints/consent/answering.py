@@ -113,7 +113,11 @@ def save_person(visit: Visit, person_id: str | None) -> Page:
         draft = drafts.with_person(draft, form, person_id)
     else:
         return render_template(
-            "consent/person.html", visit=visit, form=form, known=known, has_errors=True
+            "consent/person.html",
+            visit=visit,
+            form=form,
+            known=known,
+            has_errors=bool(form.errors),
         ), 422
     visits.save_draft(visit, draft)
     return redirect(url_for("consent.answers", _anchor="people"), 303)

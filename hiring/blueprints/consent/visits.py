@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 from hiring import ids
 from hiring.config import Config
 from hiring.domain.errors import Forbidden, LinkUnusable
-from hiring.languages import speak_to
+from hiring.languages import chosen_with_form, speak_to
 from hiring.queries.visits import OVER, Visit, find_open_visit
-from hiring.services.visits import record_visit_misuse
+from hiring.services.visits import keep_language, record_visit_misuse
 
 AS_STAFF = (
     "You are signed in as staff here, and staff cannot answer for a candidate. The "
@@ -43,11 +43,18 @@ def with_visit(view: Callable[Concatenate[Visit, P], Page]) -> Callable[P, Page]
         visit = find_open_visit(token)
         if config.own_networks and config.is_own_network(request.remote_addr):
             visit = replace(visit, own_network=True)
-        # What a candidate chose is theirs to know: not for whoever has the link.
-        speak_to(visit.language if visit.is_known else "", visit.opening_language)
+        _speak(visit)
         return view(visit, *args, **kwargs)
 
     return look_up
+
+
+def _speak(visit: Visit) -> None:
+    """Speak the candidate's language, and keep what was chosen with a form."""
+    if chosen_with_form():
+        keep_language(visit, chosen_with_form())
+    # What a candidate chose is theirs to know: not for whoever has the link.
+    speak_to(visit.language if visit.is_known else "", visit.opening_language)
 
 
 def for_known_browser(
