@@ -100,23 +100,21 @@ def record_decision(session: Session, candidate_id: str, given: Given) -> Receip
         _parts(session, candidate_id, (given, answers), proof),
     )
     receipt = Receipt(code, written.at, written.seq, written.event_hash.hex())
-    session.execute(
-        _DECIDE,
-        {
-            "candidate_id": candidate_id,
-            "seq": receipt.seq,
-            "decided_at": receipt.at,
-            "kind": str(given.kind),
-            "consent": answers,
-            "signed_name": given.signed_name,
-            "notice_digest": shown.digest,
-            "notice_language": shown.language,
-            "policy_digest": policy.digest,
-            "receipt_code": code,
-            "event_hash": receipt.event_hash,
-            "own_network": given.own_network,
-        },
-    )
+    row = {
+        "candidate_id": candidate_id,
+        "seq": receipt.seq,
+        "decided_at": receipt.at,
+        "kind": str(given.kind),
+        "consent": answers,
+        "signed_name": given.signed_name,
+        "notice_digest": shown.digest,
+        "notice_language": shown.language,
+        "policy_digest": policy.digest,
+        "receipt_code": code,
+        "event_hash": receipt.event_hash,
+        "own_network": given.own_network,
+    }
+    session.execute(_DECIDE, row)
     keep_notice(session, shown)
     keep_policy(session, policy)
     _follow_up(session, candidate_id, given, receipt)
