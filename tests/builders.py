@@ -24,6 +24,7 @@ from hiring.domain.casefile import (
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.domain.debrief import Advice, Story, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
+from hiring.domain.document import Kind
 from hiring.domain.feedback import GivenFeedback
 from hiring.domain.new_contact import LogContact
 from hiring.domain.own_records import About
@@ -59,6 +60,7 @@ from hiring.services.openings import OpeningText, record_opening
 from hiring.services.panel import PutBeside, put_beside
 from hiring.services.questions import AskAboutPerson, ask_about_person
 from hiring.services.quotes import AskQuote, ask_quote
+from hiring.services.sharing import SendDocument, send_document
 from hiring.services.waivers import waive
 from hiring.sessions import digest
 from hiring.transaction import transaction
@@ -67,6 +69,7 @@ from tests.northgate import Northgate
 
 _number = count(1)
 
+LEA = "lea@elsewhere.example"
 HER_PHONE = "her-own-phone"
 PRIYA = Referee("priya", "Priya Shah", "my manager until 2024", "Delta Freight")
 TOM = Referee("tom", "Tom Bell", "worked with me", "Delta Freight")
@@ -361,6 +364,15 @@ def an_archive(northgate: Northgate, case: Case, actor: Actor) -> str:
     return archive_id
 
 
+def a_shared(
+    northgate: Northgate, debrief_id: str, actor: Actor, email: str = LEA
+) -> str:
+    """Send a link to a debrief to somebody; return what was sent."""
+    command = SendDocument(Kind.DEBRIEF, debrief_id, "Lea Brandt", email)
+    with northgate.app.app_context():
+        return send_document(actor, command)
+
+
 def a_wish_for_feedback(northgate: Northgate, case: Case) -> None:
     """Let the candidate ask how it went."""
     visit = a_visit_again(northgate, case)
@@ -453,6 +465,10 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
     for actor in (manager, cast.ivo):
         own[actor.id]["debrief_id"] = a_debrief(northgate, case, actor)
         own[actor.id]["subject_id"] = own[actor.id]["debrief_id"]
+        own[actor.id]["shared_id"] = a_shared(
+            northgate, own[actor.id]["debrief_id"], actor
+        )
+    own[cast.mira.id]["shared_id"] = own[manager.id]["shared_id"]
     for actor in (manager, cast.mira):
         own[actor.id]["archive_id"] = an_archive(northgate, case, actor)
     mark_id = a_mark(northgate, case, reference_id, own[manager.id]["debrief_id"])

@@ -35,6 +35,7 @@ from hiring.models.feedback import FeedbackRequest, Quote
 from hiring.models.organisation import Organisation, OutboxMail, Staff
 from hiring.models.records import Erasure
 from hiring.models.recruiting import AddressChange, Candidate, Opening
+from hiring.models.sending import SharedDocument
 from hiring.models.speaker import Speaker, Talk
 from hiring.services import outbox
 from hiring.services.ledger import found_ledger
@@ -220,6 +221,32 @@ class PostOffice:
             seq=2,
             asked_at=clock.now(),
             due_at=clock.now() + timedelta(days=10),
+        )
+
+    def share(self) -> None:
+        """Keep that a document was sent to Lea, and that she asked for a code."""
+        self.store(
+            SharedDocument,
+            id="shared",
+            candidate_id="amara",
+            kind="debrief",
+            subject_id="debrief",
+            sent_by="jonas",
+            sent_at=clock.now(),
+            recipient="Lea Brandt",
+            email="lea@elsewhere.example",
+            paper="A4",
+            language="en",
+            expires_at=clock.now() + timedelta(days=14),
+        )
+        self.store(
+            MailboxCode,
+            id="code2",
+            candidate_id="amara",
+            session_hash="f" * 64,
+            asked_at=clock.now(),
+            expires_at=clock.now() + timedelta(minutes=10),
+            tries=0,
         )
 
     def quote(self, quote_id: str, answer: str | None = None) -> str:

@@ -100,6 +100,7 @@ _OBSERVED = {
     EventType.CODE_REFUSED: "Someone with the candidate’s link typed five wrong codes",
     EventType.DEBRIEF_EXPORTED: "Debrief exported",
     EventType.DOCUMENT_EXPORTED: "Document exported",
+    EventType.DOCUMENT_SENT: "A link to a document was sent, opened or ended",
     EventType.DEBRIEF_RECORDED: "Debrief signed",
     EventType.MAIL_UNDELIVERED: "A mail to the candidate did not arrive",
     EventType.ADDRESS_RECORDED: "A new address was proposed, confirmed or refused",

@@ -60,9 +60,11 @@ AT_ONCE = frozenset(
         "address_old",
         "consent_link_again",
         "copy_ready",
+        "document_shared",
         "erasure_asked",
         "mailbox_code",
         "receipt",
+        "shared_code",
     }
 )
 """Mails to candidates that somebody waits for, at whatever hour."""

@@ -5,41 +5,43 @@ trades it for a visit of half an hour under an address without the token, as oft
 one likes. Unknown, expired and revoked links get one and the same answer.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
-from hiring.adapters.passwords import is_password
 from hiring.adapters.translations import spoken
 from hiring.domain.actor import CANDIDATE_PSEUDONYM, SYSTEM_PSEUDONYM, Actor
-from hiring.domain.errors import Conflict, DomainError, Forbidden, LinkUnusable
+from hiring.domain.errors import Conflict, Forbidden, LinkUnusable
 from hiring.domain.ledger import EventType
 from hiring.domain.wording import Wording
 from hiring.models.consent import (
     CandidateBrowser,
     CandidateSession,
     ConsentLink,
-    MailboxCode,
 )
 from hiring.models.organisation import OutboxMail
 from hiring.models.recruiting import Candidate
 from hiring.queries.visits import Visit
 from hiring.services import ledger, outbox
 from hiring.services.ledger import Part
+from hiring.services.mailbox_codes import (
+    CODE_TRIES,
+    add_code,
+    try_code,
+    use_code,
+    wrong_code,
+)
 from hiring.sessions import digest
 from hiring.transaction import transaction
 
 VISIT = timedelta(minutes=30)
-CODE_LIFE = timedelta(minutes=10)
 CODE_IS_FRESH = timedelta(minutes=30)
 """How long after a code the candidate may read what was said."""
-CODE_TRIES = 5
 
 _LINK = (
     select(
@@ -94,15 +96,6 @@ _SPEAK = (
     .values(language=_chosen, read_language=_read)
 )
 _UNKNOWN = Wording("Please confirm with a code first that this is you.")
-_USE_CODE = (
-    update(MailboxCode.__table__)
-    .where(
-        MailboxCode.__table__.c.id == bindparam("code"),
-        MailboxCode.__table__.c.used_at.is_(None),
-    )
-    .values(used_at=bindparam("at"))
-    .returning(MailboxCode.__table__.c.id)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,25 +317,10 @@ def ask_code(visit: Visit) -> None:
     It comes in the language of the page that asked, which may be no known browser's.
     """
     with transaction() as session:
-        code_id = ids.new_id()
-        session.execute(
-            insert(MailboxCode).values(
-                id=code_id,
-                candidate_id=visit.candidate_id,
-                session_hash=visit.token_hash,
-                asked_at=clock.now(),
-                expires_at=clock.now() + CODE_LIFE,
-                tries=0,
-            )
-        )
+        code_id = add_code(session, visit.candidate_id, visit.token_hash)
         asked = {"code_id": code_id, "language": spoken()}
         refs = {"candidate_id": visit.candidate_id, **asked}
         outbox.queue(session, "mailbox_code", refs)
-
-
-def new_code() -> str:
-    """Return a fresh code of 8 digits."""
-    return f"{secrets.randbelow(10**8):08d}"
 
 
 def confirm_code(visit: Visit, typed: str) -> str:
@@ -351,18 +329,14 @@ def confirm_code(visit: Visit, typed: str) -> str:
     A try is counted before it is looked at, and the slow comparison holds no lock;
     the fifth wrong try ends the code, which HR can see.
     """
-    tried = _count_code_try(visit)
-    if tried is not None and is_password(tried.code_hash, typed):
+    tried = try_code(visit.token_hash, typed)
+    if tried.code_id is not None:
         with transaction() as session:
-            used = {"code": tried.id, "at": clock.now()}
-            if session.execute(_USE_CODE, used).one_or_none():
+            if use_code(session, tried.code_id):
                 return _renew(session, visit)
-    elif tried is not None and tried.tries == CODE_TRIES:
+    elif tried.has_ended:
         _record_refused_code(visit)
-    message = Wording(
-        "That is not the code, or it has expired. Check it, or get a new one."
-    )
-    raise DomainError(message, "code")
+    raise wrong_code()
 
 
 def _record_refused_code(visit: Visit) -> None:
@@ -376,30 +350,6 @@ def _record_refused_code(visit: Visit) -> None:
             SYSTEM_PSEUDONYM,
             what,
         )
-
-
-def _count_code_try(visit: Visit) -> Row[str, str | None, int] | None:
-    newest = (
-        select(MailboxCode.id)
-        .where(
-            MailboxCode.session_hash == visit.token_hash,
-            MailboxCode.used_at.is_(None),
-            MailboxCode.code_hash.is_not(None),
-            MailboxCode.expires_at > clock.now(),
-        )
-        .order_by(MailboxCode.asked_at.desc())
-        .limit(1)
-    )
-    with transaction() as session:
-        return session.execute(
-            update(MailboxCode)
-            .where(
-                MailboxCode.id == newest.scalar_subquery(),
-                MailboxCode.tries < CODE_TRIES,
-            )
-            .values(tries=MailboxCode.tries + 1)
-            .returning(MailboxCode.id, MailboxCode.code_hash, MailboxCode.tries)
-        ).one_or_none()
 
 
 def _renew(session: Session, visit: Visit) -> str:

@@ -33,12 +33,15 @@ from hiring.models.call import CallReport
 from hiring.models.consent import (
     CandidateBrowser,
     CandidateSession,
+    MailboxCode,
     PersonQuestion,
 )
 from hiring.models.contact import Finding, NotePassage
+from hiring.models.debrief import DocumentExport
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import OutboxMail
 from hiring.models.records import Correction, Erasure
+from hiring.models.sending import SharedDocument, SharedOpening
 from hiring.queries.sent_mail import SentMail
 from hiring.queries.speakers import SpeakerVisit, find_speaker_visit
 from hiring.queries.uploads import Choice
@@ -73,6 +76,7 @@ from hiring.services import (
     replies,
     said,
     settings,
+    sharing,
     speakers,
     staff,
     undelivered,
@@ -91,6 +95,7 @@ from tests.builders import (
     CAREFUL,
     CAUTIOUS,
     HER_PHONE,
+    LEA,
     OPEN,
     PRIYA,
     SAID,
@@ -109,6 +114,7 @@ from tests.builders import (
     a_log,
     a_question,
     a_quote,
+    a_shared,
     a_staff,
     a_visit,
     a_visit_again,
@@ -199,6 +205,7 @@ class Stage:
     finding: str
     debrief: str
     archive: str
+    shared: str
     draft: Draft
     upload: str
     imported: str
@@ -286,6 +293,7 @@ def a_stage(northgate: Northgate) -> Stage:
     visit = a_visit_again(northgate, case)
     with app.app_context(), transaction() as session:
         session.execute(update(CandidateSession).values(code_at=clock.now()))
+    debrief = a_debrief(northgate, case, cast.ivo)
     return Stage(
         northgate=northgate,
         wishing=wishing,
@@ -308,8 +316,9 @@ def a_stage(northgate: Northgate) -> Stage:
         question=question,
         contact=contact,
         finding=str(northgate.rows(Finding, contact_id=contact)[0]["id"]),
-        debrief=a_debrief(northgate, case, cast.ivo),
+        debrief=debrief,
         archive=an_archive(northgate, case, cast.mira),
+        shared=a_shared(northgate, debrief, cast.ivo),
         draft=draft,
         upload=upload,
         imported=imported,
@@ -444,6 +453,13 @@ ACTS: dict[str, Act] = {
     ),
     "archives.take_archive": lambda s: archives.take_archive(
         s.northgate.cast.mira, s.archive, ""
+    ),
+    "sharing.revoke_document": lambda s: sharing.revoke_document(
+        s.northgate.cast.ivo, s.shared
+    ),
+    "sharing.send_document": lambda s: sharing.send_document(
+        s.northgate.cast.ivo,
+        sharing.SendDocument(Kind.DEBRIEF, s.debrief, "Kim Roe", LEA),
     ),
     "copies.ask_copy": lambda s: copies.ask_copy(
         replace(s.visit, code_at=clock.now()), ""
@@ -596,6 +612,7 @@ WITHOUT_EVENT = {
     },
     "a code or a link to the known address of who asks": {
         "account.ask_for_new_password",
+        "sharing.ask_shared_code",
         "visits.ask_code",
         "visits.offer_new_link",
     },
@@ -654,6 +671,8 @@ WITHOUT_EVENT = {
         "reminders.remind",
         "undelivered.give_up",
         "questions.lapse_questions",
+        "mailbox_codes.try_code",
+        "sharing.open_document",
         "visits.confirm_code",
     },
 }
@@ -770,6 +789,24 @@ def test_a_code_whose_end_cannot_be_recorded_opens_nothing(
         with pytest.raises(DomainError):
             visits.confirm_code(visit, code)
     assert len(northgate.rows(CandidateBrowser)) == 1
+
+
+def test_no_document_leaves_by_a_link_that_cannot_be_recorded(
+    northgate: Northgate,
+) -> None:
+    case = a_case(northgate)
+    a_shared(northgate, a_debrief(northgate, case), case.manager)
+    northgate.deliver()
+    caller = sharing.Caller(northgate.rows(SharedDocument)[0]["token_hash"], "v" * 64)
+    with northgate.app.app_context():
+        sharing.ask_shared_code(caller)
+    northgate.deliver()
+    (code,) = re.findall(r"^\d{8}$", northgate.mails(LEA)[-1].body, re.MULTILINE)
+    fill_the_ledger(northgate)
+    with northgate.app.app_context(), pytest.raises(DBAPIError):
+        sharing.open_document(caller, code)
+    assert northgate.rows(SharedOpening) == northgate.rows(DocumentExport) == []
+    assert northgate.rows(MailboxCode)[0]["used_at"] is None
 
 
 def test_whoever_presses_is_told_that_nothing_was_changed(

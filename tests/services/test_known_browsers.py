@@ -13,7 +13,14 @@ from hiring.models.consent import CandidateBrowser, ConsentDecision, MailboxCode
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import OutboxMail
 from hiring.queries.visits import Visit, find_open_visit
-from hiring.services import consent, feedback, questions, replies, visits
+from hiring.services import (
+    consent,
+    feedback,
+    mailbox_codes,
+    questions,
+    replies,
+    visits,
+)
 from tests.builders import (
     CAREFUL,
     CAUTIOUS,
@@ -255,7 +262,7 @@ def test_a_try_is_counted_before_the_code_is_compared(
         counted.extend(row["tries"] for row in northgate.rows(MailboxCode))
         return False
 
-    monkeypatch.setattr(visits, "is_password", compare)
+    monkeypatch.setattr(mailbox_codes, "is_password", compare)
     with northgate.app.app_context(), pytest.raises(DomainError):
         visits.confirm_code(visit, code)
     assert counted == [1]

@@ -254,13 +254,15 @@ def test_every_mail_ends_with_how_to_reach_the_organisation(
     office.quote("asked")
     office.quote("answered", answer="yes")
     office.erase()
+    office.share()
     office.change_address()
     office.change(Staff, password_hash=None)
     refs = {
         "erasure_id": "erasure", "change_id": "change", "contact_id": "contact",
         "request_id": "request", "question_id": "question", "check_id": "check",
         "seq": "3", "wish_id": "wish", "quote_id": "answered",
-        "speaker_id": "speaker", "talk_id": "talk",
+        "speaker_id": "speaker", "talk_id": "talk", "shared_id": "shared",
+        "code_id": "code2",
     }  # fmt: skip
     for template in LETTERS.keys() - {
         "consent_request", "person_question", "mailbox_code", "quote_asked",

@@ -41,7 +41,7 @@ _PLACES: Mapping[Kind, _Place] = {
 @requires(Permission.SIGNED_IN)
 def ask_print(kind: str, subject_id: str) -> Page:
     """Ask for whom a document is made, on which paper and in which language."""
-    known = _kind(kind)
+    known = kind_of(kind)
     document = load_document(current_user.actor, known, subject_id, _choice())
     return _page(known, subject_id, document, ExportForm())
 
@@ -50,7 +50,7 @@ def ask_print(kind: str, subject_id: str) -> Page:
 @requires(Permission.SIGNED_IN)
 def print_(kind: str, subject_id: str) -> Page:
     """Give a document as a file; the ledger keeps for whom it was made."""
-    known, form, actor = _kind(kind), ExportForm(), current_user.actor
+    known, form, actor = kind_of(kind), ExportForm(), current_user.actor
     document = load_document(actor, known, subject_id, _choice())
     form.offer(_panel_of(document), languages())
     if not form.validate():
@@ -71,7 +71,8 @@ def print_(kind: str, subject_id: str) -> Page:
     return response
 
 
-def _kind(text: str) -> Kind:
+def kind_of(text: str) -> Kind:
+    """Read which document an address names."""
     known = next((kind for kind in DOCUMENTS if kind == text), None)
     if known is None:
         raise NotFound("There is no such document.")
@@ -100,19 +101,27 @@ def _page(
     not_printed: str = "",
 ) -> str:
     form.offer(_panel_of(document), languages())
-    place = _PLACES.get(kind, _OF_CASE)
-    named = document.case_id if place.is_of_case else subject_id
-    also = request.args.get("also") or None
     return render_template(
         "debriefs/print.html",
         kind=kind,
         subject_id=subject_id,
-        also=also,
-        back=(place.endpoint, {place.argument: named, "also": also}),
+        also=request.args.get("also") or None,
+        case_id=document.case_id,
+        back=place_of(kind, subject_id, document),
         form=form,
         not_printed=not_printed,
         has_errors=bool(form.errors),
     )
+
+
+def place_of(
+    kind: Kind, subject_id: str, document: Document
+) -> tuple[str, dict[str, str | None]]:
+    """Return the page that a document belongs to: its endpoint and what fills it."""
+    place = _PLACES.get(kind, _OF_CASE)
+    named = document.case_id if place.is_of_case else subject_id
+    also = request.args.get("also") or None
+    return place.endpoint, {place.argument: named, "also": also}
 
 
 def _panel_of(document: Document) -> list[tuple[str, str]]:

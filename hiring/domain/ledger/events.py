@@ -51,3 +51,4 @@ class EventType(StrEnum):
     REASON_VIEWED = "reason.viewed"
     CALL_BACK_RECORDED = "call_back.recorded"
     DOCUMENT_EXPORTED = "document.exported"
+    DOCUMENT_SENT = "document.sent"

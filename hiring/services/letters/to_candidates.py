@@ -8,21 +8,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
-
 from hiring import clock
 from hiring.adapters.mail import MailNotSent
 from hiring.adapters.notice_words import notice_of_contact
-from hiring.adapters.passwords import hash_password
-from hiring.adapters.said_dates import clock as clock_words
 from hiring.adapters.said_dates import day, moment, weekday
 from hiring.adapters.translations import speak
 from hiring.domain.consent import DecisionKind, RequestState
 from hiring.domain.names import folded
-from hiring.models.consent import MailboxCode
 from hiring.queries.mail import (
     find_address_change,
-    find_code,
     find_decision,
     find_last_mail,
     find_question,
@@ -37,10 +31,10 @@ from hiring.services.letters.writing import (
     Writing,
     case_of,
     consent_link,
+    mint_code,
     open_case,
     to_candidate,
 )
-from hiring.services.visits import new_code
 
 
 def _consent_request(writing: Writing) -> Letter:
@@ -141,21 +135,7 @@ def _quote_asked(writing: Writing) -> Letter:
 
 
 def _mailbox_code(writing: Writing) -> Letter:
-    code = find_code(writing.refs["code_id"])
-    if code is None or code.used_at or code.expires_at <= clock.now():
-        raise NoLongerNeeded
-    digits, code_id = new_code(), writing.refs["code_id"]
-    writing.session.execute(
-        update(MailboxCode.__table__)
-        .where(MailboxCode.id == code_id)
-        .values(code_hash=hash_password(digits))
-    )
-    values: dict[str, object] = {
-        "code": digits,
-        "code_until": clock_words(
-            code.expires_at.astimezone(ZoneInfo(writing.settings.time_zone))
-        ),
-    }
+    code, values = mint_code(writing)
     return to_candidate(case_of(code.candidate_id), None, values)
 
 

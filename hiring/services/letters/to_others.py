@@ -6,21 +6,28 @@ Each carries a link of its own. What a candidate wrote is never in the mail itse
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from hiring import clock, ids
+from hiring.adapters.translations import speak
+from hiring.models.sending import SharedDocument
 from hiring.models.speaker import SpeakerLink
 from hiring.queries.mail import find_colleague, find_speaker, find_talk
+from hiring.queries.sharing import Link, find_shared
 from hiring.services.letters.writing import (
     Letter,
     NoLongerNeeded,
     Writing,
     case_of,
     consent_link,
+    mint_code,
+    present,
 )
 from hiring.sessions import digest
 
 LINK_LIFE = timedelta(days=90)
+SHARED_LIFE = timedelta(days=14)
+"""How long a link to a document works."""
 
 _LINK = insert(SpeakerLink.__table__)
 
@@ -64,6 +71,36 @@ def _answer(writing: Writing) -> Letter:
     return Letter(case.email, values)
 
 
+def _document(writing: Writing) -> Letter:
+    """Lead to a page that says nothing of the document: its name is not in the mail."""
+    shared = _shared(writing)
+    sender = present(shared.sent_by)
+    token = ids.new_token()
+    minted = update(SharedDocument.__table__).where(SharedDocument.id == shared.id)
+    writing.session.execute(minted.values(token_hash=digest(token)))
+    values: dict[str, object] = {
+        "recipient_name": shared.recipient,
+        "sender": sender.name,
+        "link": f"{writing.config.base_url}/d/{token}",
+        "days": SHARED_LIFE.days,
+    }
+    return Letter(shared.email, values)
+
+
+def _code_for_document(writing: Writing) -> Letter:
+    shared = _shared(writing)
+    _, values = mint_code(writing)
+    return Letter(shared.email, {**values, "recipient_name": shared.recipient})
+
+
+def _shared(writing: Writing) -> Link:
+    shared = find_shared(writing.refs["shared_id"])
+    if shared is None:
+        raise NoLongerNeeded
+    speak(shared.language)
+    return shared
+
+
 def _link(writing: Writing, speaker_id: str, talk_id: str | None) -> str:
     token = ids.new_token()
     row = {
@@ -77,7 +114,9 @@ def _link(writing: Writing, speaker_id: str, talk_id: str | None) -> str:
 
 
 LETTERS: dict[str, Callable[[Writing], Letter]] = {
+    "document_shared": _document,
     "our_people_answer": _answer,
     "our_people_invitation": _invitation,
     "our_people_question": _question,
+    "shared_code": _code_for_document,
 }

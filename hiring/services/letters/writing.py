@@ -6,21 +6,27 @@ The link is made here, while the mail is written: only its digest is kept.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from hiring import clock, ids
+from hiring.adapters.passwords import hash_password
+from hiring.adapters.said_dates import clock as clock_words
 from hiring.config import Config
-from hiring.models.consent import ConsentLink
+from hiring.models.consent import ConsentLink, MailboxCode
 from hiring.queries.mail import (
     Colleague,
     MailCase,
+    MailCode,
     find_case,
+    find_code,
     find_colleague,
     find_last_asker,
 )
 from hiring.queries.organisation import Settings
+from hiring.services.mailbox_codes import new_code
 from hiring.services.outbox import Owed
 from hiring.sessions import digest
 
@@ -113,3 +119,20 @@ def consent_link(
         },
     )
     return f"{writing.config.base_url}/c/{token}"
+
+
+def mint_code(writing: Writing) -> tuple[MailCode, dict[str, object]]:
+    """Make the digits of a code that was asked for; only their digest is kept."""
+    code_id = writing.refs["code_id"]
+    code = find_code(code_id)
+    if code is None or code.used_at or code.expires_at <= clock.now():
+        raise NoLongerNeeded
+    digits = new_code()
+    writing.session.execute(
+        update(MailboxCode.__table__)
+        .where(MailboxCode.id == code_id)
+        .values(code_hash=hash_password(digits))
+    )
+    zone = ZoneInfo(writing.settings.time_zone)
+    until = clock_words(code.expires_at.astimezone(zone))
+    return code, {"code": digits, "code_until": until}
