@@ -8,7 +8,7 @@ from hiring.adapters.keystore import install_keystore
 from hiring.adapters.policy_files import use_own_folder
 from hiring.adapters.sealing import install_seal
 from hiring.adapters.topic_words import topic_words
-from hiring.adapters.translations import offer_pseudo_language
+from hiring.adapters.translations import LANGUAGES, offer_pseudo_language
 from hiring.blueprints import BLUEPRINTS
 from hiring.config import Config
 from hiring.errors import install_errors
@@ -31,7 +31,8 @@ def create_app(config: Config | None = None) -> Flask:
     use_own_folder(config.policies)
     offer_pseudo_language(offered=config.pseudo_language)
     topic_words()
-    call_words()
+    for language in LANGUAGES:
+        call_words(language)
     trust_proxies(app, config.proxies)
     prepare_templates(app)
     init_extensions(app)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from hiring.adapters.policy_files import PolicyFileError, bundled_folder
+from hiring.adapters.translations import ENGLISH, LANGUAGES
 from hiring.domain.call_guide import Informant, Question, Script
 
 LEVELS = frozenset({"junior", "senior"})
@@ -20,8 +21,12 @@ class CallWords:
 
 @cache
 def call_words(language: str = "en") -> CallWords:
-    """Return the words of a language, or raise ``PolicyFileError``."""
-    path = bundled_folder() / "questions" / f"{language}.toml"
+    """Return the words of a language, or raise ``PolicyFileError``.
+
+    A language that nobody speaks has none of its own.
+    """
+    known = language if language in LANGUAGES else ENGLISH
+    path = bundled_folder() / "questions" / f"{known}.toml"
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
         questions = tuple(

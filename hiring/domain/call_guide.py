@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from hiring.domain.what_applies import Line, Section
+from hiring.domain.wording import Wording
 
 
 class Informant(StrEnum):
@@ -18,14 +19,14 @@ class Informant(StrEnum):
     CUSTOMER = "customer"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Wording:
         """Name the kind of person as people read it."""
         return {
-            "anyone": "Anyone",
-            "manager": "A former manager",
-            "peer": "A colleague",
-            "report": "Someone they led",
-            "customer": "A customer or partner",
+            "anyone": Wording("Anyone"),
+            "manager": Wording("A former manager"),
+            "peer": Wording("A colleague"),
+            "report": Wording("Someone they led"),
+            "customer": Wording("A customer or partner"),
         }[self.value]
 
 
@@ -63,7 +64,7 @@ class CallGuide:
     organisation: str
     places: str
     script: Script
-    questions: tuple[tuple[str, tuple[str, ...]], ...]
+    questions: tuple[tuple[Wording, tuple[str, ...]], ...]
     off_limits: tuple[Line, ...]
     rules: tuple[Section, ...]
     conflict: bool
@@ -74,7 +75,7 @@ class CallGuide:
 
 def questions_for(
     level: str, questions: Iterable[Question]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
+) -> tuple[tuple[Wording, tuple[str, ...]], ...]:
     """Return the questions for a level of job, by who is asked."""
     fitting = [question for question in questions if level in question.levels]
     by_person = (

@@ -18,6 +18,8 @@ from typing import Any, TypeAlias
 
 from hiring.domain.casefile import Stage
 from hiring.domain.finding import RuleCode, Severity
+from hiring.domain.spans import days_words, months_words, weeks_words, years_words
+from hiring.domain.wording import Wording
 
 
 class Authority(StrEnum):
@@ -32,13 +34,13 @@ class Authority(StrEnum):
     LAW = "law"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Wording:
         """Name the authority as people read it."""
         return {
-            "house": "House rule",
-            "code": "Code of conduct",
-            "regulator": "Regulator",
-            "law": "Law",
+            "house": Wording("House rule"),
+            "code": Wording("Code of conduct"),
+            "regulator": Wording("Regulator"),
+            "law": Wording("Law"),
         }[self.value]
 
     @property
@@ -112,16 +114,15 @@ class Period:
         return date.fromordinal(date(year, month, day).toordinal() + self.days)
 
     @property
-    def label(self) -> str:
+    def label(self) -> Wording:
         """Say it as people read it: “6 months”, “4 weeks”."""
-        for count, size, unit in (
-            (self.months, 12, "year"), (self.months, 1, "month"),
-            (self.days, 7, "week"), (self.days, 1, "day"),
-        ):  # fmt: skip
-            if count and count % size == 0:
-                number = count // size
-                return f"{number} {unit}" + ("s" if number > 1 else "")
-        return "no time"
+        if self.months and self.months % 12 == 0:
+            return years_words(self.months // 12)
+        if self.months:
+            return months_words(self.months)
+        if self.days and self.days % 7 == 0:
+            return weeks_words(self.days // 7)
+        return days_words(self.days) if self.days else Wording("no time")
 
     def __str__(self) -> str:
         """Write it as it is read."""

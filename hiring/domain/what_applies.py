@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hiring.domain.casefile import Stage
 from hiring.domain.finding import Severity
 from hiring.domain.policy import (
     Asking,
@@ -18,7 +19,9 @@ from hiring.domain.policy import (
     Until,
     Value,
 )
+from hiring.domain.spans import days_words, months_words
 from hiring.domain.topics import Topic, TopicText
+from hiring.domain.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +51,96 @@ class Section:
     lines: tuple[Line, ...]
 
 
-KINDS = {
-    "listed": "people the candidate named",
-    "employer": "people who work where the candidate works now",
-    "off_list": "people the candidate did not name",
+KINDS = ("listed", "employer", "off_list")
+_ASKING: dict[object, dict[str, Wording]] = {
+    Asking.NOT_NEEDED: {
+        "listed": Wording(
+            "No rule here asks for a yes before you contact people the candidate named."
+        ),
+        "employer": Wording(
+            "No rule here asks for a yes before you contact people who work where the "
+            "candidate works now."
+        ),
+        "off_list": Wording(
+            "No rule here asks for a yes before you contact people the candidate did "
+            "not name."
+        ),
+    },
+    Asking.REQUIRED: {
+        "listed": Wording(
+            "Contact people the candidate named only after the candidate has said yes."
+        ),
+        "employer": Wording(
+            "Contact people who work where the candidate works now only after the "
+            "candidate has said yes."
+        ),
+        "off_list": Wording(
+            "Contact people the candidate did not name only after the candidate has "
+            "said yes."
+        ),
+    },
+    Asking.FORBIDDEN: {
+        "listed": Wording("Do not contact people the candidate named at all."),
+        "employer": Wording(
+            "Do not contact people who work where the candidate works now at all."
+        ),
+        "off_list": Wording("Do not contact people the candidate did not name at all."),
+    },
 }
-_ASKING: dict[object, str] = {
-    Asking.NOT_NEEDED: "No rule here asks for a yes before you contact {who}.",
-    Asking.REQUIRED: "Contact {who} only after the candidate has said yes.",
-    Asking.FORBIDDEN: "Do not contact {who} at all.",
-}
-_TELLING: dict[object, str] = {
-    Telling.NOT_NEEDED: "",
-    Telling.REQUIRED: "Tell the candidate when you contact {who}.",
-    Telling.BEFOREHAND: "Tell the candidate before you contact {who}.",
+_TELLING: dict[object, dict[str, Wording]] = {
+    Telling.REQUIRED: {
+        "listed": Wording(
+            "Tell the candidate when you contact people the candidate named."
+        ),
+        "employer": Wording(
+            "Tell the candidate when you contact people who work where the candidate "
+            "works now."
+        ),
+        "off_list": Wording(
+            "Tell the candidate when you contact people the candidate did not name."
+        ),
+    },
+    Telling.BEFOREHAND: {
+        "listed": Wording(
+            "Tell the candidate before you contact people the candidate named."
+        ),
+        "employer": Wording(
+            "Tell the candidate before you contact people who work where the candidate "
+            "works now."
+        ),
+        "off_list": Wording(
+            "Tell the candidate before you contact people the candidate did not name."
+        ),
+    },
 }
 _SIGHT = {
-    Sight.NOTHING: "No rule here lets the candidate see what was said.",
-    Sight.THEMES: "The candidate may see the themes of what was said.",
-    Sight.NOTES: "The candidate may ask to see what was written down.",
+    Sight.NOTHING: Wording("No rule here lets the candidate see what was said."),
+    Sight.THEMES: Wording("The candidate may see the themes of what was said."),
+    Sight.NOTES: Wording("The candidate may ask to see what was written down."),
 }
+TOPIC_LABELS = {
+    str(label): label
+    for label in (
+        Wording("Health and disability"),
+        Wording("Inherited conditions and genetic tests"),
+        Wording("Protected leave"),
+        Wording("Pregnancy, children and family"),
+        Wording("Age and year of graduation"),
+        Wording("Origin, religion and orientation"),
+        Wording("Political views and activity"),
+        Wording("Trade unions and works councils"),
+        Wording("Pay and pay history"),
+        Wording("Arrests and sealed records"),
+        Wording("Convictions"),
+        Wording("Credit and debts"),
+        Wording("Complaints, lawsuits and whistleblowing"),
+        Wording("Use of cannabis off work"),
+        Wording("Citizenship and immigration"),
+        Wording("Private life"),
+    )
+}
+"""How the topics of ``policies/topics`` are called, named here to be translated."""
+
 GROUNDS = {
     "A6-1-a": "consent",
     "A6-1-b": "a contract",
@@ -117,7 +190,10 @@ def guide_sections(policy: Policy) -> tuple[Section, ...]:
     """
     before = (*_contact(policy), *_lines(policy, _TRAINED))
     after = tuple(_lines(policy, {**_NOTED, **_TOLD, **_HEARD, **_KEPT}))
-    found = (Section("Before you call", before), Section("After the call", after))
+    found = (
+        Section(Wording("Before you call"), before),
+        Section(Wording("After the call"), after),
+    )
     return tuple(section for section in found if section.lines)
 
 
@@ -128,35 +204,48 @@ def off_limits(policy: Policy, topics: Mapping[Topic, TopicText]) -> Iterator[Li
         if value is None or value.given is Severity.OFF:
             continue
         until = policy.given(f"topics.{topic}.until")
-        when = " (until an offer is made)" if until is Until.OFFER else ""
-        yield Line(f"{words.label}{when}", value, words.instead)
+        label = TOPIC_LABELS.get(words.label, words.label)
+        if until is Until.OFFER:
+            label = Wording("%(topic)s (until an offer is made)", topic=label)
+        yield Line(label, value, words.instead)
 
 
 def _contact(policy: Policy) -> Iterator[Line]:
-    for kind, who in KINDS.items():
+    for kind in KINDS:
         for key, words in (("permission", _ASKING), ("notice", _TELLING)):
             value = policy.values.get(f"contact.{kind}.{key}")
-            said = words.get(value.given, "").format(who=who) if value else ""
+            said = words.get(value.given, {}).get(kind) if value else None
             if value and said:
                 yield Line(said, value)
     yield from _lines(policy, _WHEN)
 
 
+_STAGES = {
+    Stage.BEFORE_FIRST_CALL: Wording("before first call"),
+    Stage.SCREENING: Wording("screening"),
+    Stage.INTERVIEWS: Wording("interviews"),
+    Stage.FINAL_ROUND: Wording("final round"),
+    Stage.OFFER: Wording("offer"),
+    Stage.AFTER_OFFER: Wording("after offer"),
+}
 _WHEN: dict[str, Say] = {
-    "timing.earliest_stage": lambda stage: (
-        f"Contact nobody before this stage: {stage.label.lower()}."
+    "timing.earliest_stage": lambda stage: Wording(
+        "Contact nobody before this stage: %(stage)s.", stage=_STAGES[stage]
     )
 }
 _TOLD: dict[str, Say] = {
-    "inform.max_days": lambda days: (
+    "inform.max_days": lambda days: Wording(
         "Tell the candidate what you collected about them from others, within "
-        f"{days} {_plural('day', days)}."
+        "%(days)s.",
+        days=days_words(days),
     ),
     "inform.before_decision": lambda holds: (
-        "Tell the candidate before you use it in a decision." if holds else ""
+        Wording("Tell the candidate before you use it in a decision.") if holds else ""
     ),
     "inform.source_disclosed": lambda holds: (
-        "The candidate may learn who said it. Promise nobody that it stays secret."
+        Wording(
+            "The candidate may learn who said it. Promise nobody that it stays secret."
+        )
         if holds
         else ""
     ),
@@ -164,37 +253,48 @@ _TOLD: dict[str, Say] = {
 _HEARD: dict[str, Say] = {
     "access.candidate_sees": _SIGHT.__getitem__,
     "reply.before_decision": lambda holds: (
-        "Offer the candidate a reply before a decision rests on what was said."
+        Wording("Offer the candidate a reply before a decision rests on what was said.")
         if holds
         else ""
     ),
-    "reply.days": lambda days: f"Leave {days} {_plural('day', days)} for the reply.",
+    "reply.days": lambda days: Wording(
+        "Leave %(days)s for the reply.", days=days_words(days)
+    ),
 }
 _SEEN: dict[str, Say] = {
-    "ask_first.days": lambda days: (
-        f"Give the candidate at least {days} {_plural('day', days)} to answer about "
-        "one person. Silence is a no."
+    "ask_first.days": lambda days: Wording(
+        "Give the candidate at least %(days)s to answer about one person. Silence is "
+        "a no.",
+        days=days_words(days),
     ),
     **_HEARD,
-    "requests.days": lambda days: (
-        "Answer what the candidate asks about their own records within "
-        f"{days} {_plural('day', days)}."
+    "requests.days": lambda days: Wording(
+        "Answer what the candidate asks about their own records within %(days)s.",
+        days=days_words(days),
     ),
 }
 _TRAINED: dict[str, Say] = {
-    "training.valid_months": lambda months: (
-        "Whoever calls was trained for it within the last "
-        f"{months} {_plural('month', months)}."
+    "training.valid_months": lambda months: Wording(
+        "Whoever calls was trained for it within the last %(months)s.",
+        months=months_words(months),
     ),
 }
 _NOTED: dict[str, Say] = {
     "notes.late_hours": lambda hours: (
-        f"Write your notes within {hours} {_plural('hour', hours)} of the talk."
+        Wording("Write your notes within 1 hour of the talk.")
+        if hours == 1
+        else Wording(
+            "Write your notes within %(hours)s hours of the talk.", hours=hours
+        )
     ),
 }
 _KEPT: dict[str, Say] = {
-    "retention.floor": lambda period: f"Keep everything for at least {period.label}.",
-    "retention.cap": lambda period: f"Keep nothing for longer than {period.label}.",
+    "retention.floor": lambda period: Wording(
+        "Keep everything for at least %(period)s.", period=period.label
+    ),
+    "retention.cap": lambda period: Wording(
+        "Keep nothing for longer than %(period)s.", period=period.label
+    ),
 }
 
 
@@ -224,7 +324,3 @@ def _article(term: str) -> str:
     """Write a term such as A6-1-f as lawyers do: Article 6(1)(f)."""
     number, *parts = term.removeprefix("A").split("-")[:3]
     return f"Article {number}" + "".join(f"({part})" for part in parts)
-
-
-def _plural(noun: str, count: int) -> str:
-    return noun if count == 1 else f"{noun}s"

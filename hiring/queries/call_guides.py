@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from hiring import clock
+from hiring.adapters import translations
 from hiring.adapters.call_words import call_words
 from hiring.adapters.policy_files import list_jurisdictions, policy_for
+from hiring.adapters.said_places import said_places
 from hiring.adapters.topic_words import topic_words
 from hiring.domain.actor import Actor
 from hiring.domain.call_guide import CallGuide, questions_for, spoken
@@ -96,10 +98,11 @@ def _document(job: Job, choice: Choice) -> Document:
 
 
 def _guide(job: Job, base_url: str) -> CallGuide:
-    policy, words, settings = job.policy, call_words(), load_settings()
+    policy, settings, language = job.policy, load_settings(), translations.spoken()
+    words = call_words(language)
     names = {
         "organisation": settings.name,
-        "candidate": job.candidate or "the candidate",
+        "candidate": job.candidate or translations.gettext("the candidate"),
         "job": job.title,
         "address": base_url.partition("://")[2] + _CALL,
     }
@@ -112,7 +115,7 @@ def _guide(job: Job, base_url: str) -> CallGuide:
         team=job.team,
         candidate=job.candidate,
         organisation=names["organisation"],
-        places=job.places,
+        places=said_places(sorted(job.jurisdictions)),
         script=spoken(words.script, names),
         questions=tuple(asked),
         off_limits=tuple(off_limits(policy, topic_words().topics)),
