@@ -39,6 +39,7 @@ class Permission(StrEnum):
     DEBRIEF_READ = "debrief:read"  # read and export signed debriefs
     DEBRIEF_TAKE_ALL = "debrief:take-all"  # take all debriefs of an opening at once
     PANEL_OPEN = "panel:open"  # let debriefs be read together before all have signed
+    QUESTION_WRITE = "question:write"  # raise and answer what is open, keep the plan
     ADDRESS_CHANGE = "address:change"  # propose a candidate's address, or decide on it
     MAIL_VIEW = "mail:view"  # see which mails did not arrive
     AUDIT_READ = "audit:read"  # all cases, the period, the ledger
@@ -70,6 +71,7 @@ GRANTS: Mapping[Permission, frozenset[Role]] = {
     Permission.DEBRIEF_READ: frozenset({_MANAGER, _INTERVIEWER, _HR}),
     Permission.DEBRIEF_TAKE_ALL: frozenset({_MANAGER, _HR}),
     Permission.PANEL_OPEN: frozenset({_HR}),
+    Permission.QUESTION_WRITE: frozenset({_MANAGER, _INTERVIEWER, _HR}),
     Permission.ADDRESS_CHANGE: frozenset({_MANAGER, _HR}),
     Permission.MAIL_VIEW: frozenset({_MANAGER, _HR}),
     Permission.AUDIT_READ: frozenset({_HR}),

@@ -33,6 +33,7 @@ from hiring.domain.quote import Place
 from hiring.domain.settings_compared import Judged
 from hiring.domain.waiver import Waive
 from hiring.models.call import CallReport
+from hiring.models.call_back import OpenQuestion
 from hiring.models.consent import ConsentDecision
 from hiring.models.contact import Finding, NotePassage
 from hiring.models.feedback import FollowUp
@@ -505,6 +506,7 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         "mail_id": northgate.mails()[-1].id,
         "mark_id": mark_id,
         "notice_digest": northgate.rows(ConsentDecision)[-1]["notice_digest"],
+        "open_question_id": northgate.rows(OpenQuestion)[-1]["id"],
         "opening_id": case.opening_id,
         "question_id": question_id,
         "report_id": northgate.rows(CallReport)[-1]["id"],

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from hiring import ids
 from hiring.demo import acts, said
+from hiring.demo.call_back_acts import what_is_still_open
 from hiring.demo.openings import DATA
 from hiring.demo.stage import Stage
 from hiring.domain import casefile
@@ -65,12 +66,13 @@ def the_quick_back_channel(stage: Stage) -> Iterator[datetime]:
     priya = Person(PRIYA.name, PRIYA.organisation, referee_id=PRIYA.id)
     check_person(stage.actors["Jonas"], amara, priya)
     yield stage.at(10, "10:40")
-    acts.call(stage, "Jonas", amara, priya, ("2019", "2022"), said.BY_PRIYA)
+    talk = acts.call(stage, "Jonas", amara, priya, ("2019", "2022"), said.BY_PRIYA)
     yield from _someone_tries(stage, amara, email)
     yield stage.at(6, "15:50")
     acts.sign(stage, "Noor", amara, said.NOOR_ON_AMARA)
     yield stage.at(5, "11:15")
     save_draft(stage.actors["Ben"], amara, said.BEN_ON_AMARA)
+    yield from what_is_still_open(stage, amara, email, talk)
 
 
 def _someone_tries(stage: Stage, amara: str, email: str) -> Iterator[datetime]:

@@ -17,6 +17,8 @@ TITLES: Mapping[str, Wording] = {
     "checks": Wording("When somebody asked: may I call?"),
     "findings": Wording("What our rules saw"),
     "debriefs": Wording("What interviewers wrote"),
+    "open_questions": Wording("What was still open about you"),
+    "start_plans": Wording("How you said you would begin"),
     "decisions": Wording("What was decided"),
     "feedback_requests": Wording("When you asked how it went"),
     "feedback": Wording("How it went"),
@@ -90,6 +92,10 @@ LABELS: Mapping[str, Wording] = {
     "plan": Wording("Your plan for the first months"),
     "needs": Wording("What you need to do well"),
     "unknown": Wording("Still open"),
+    "question": Wording("Question"),
+    "first_30": Wording("The first 30 days"),
+    "first_60": Wording("Up to day 60"),
+    "first_90": Wording("Up to day 90"),
     "advice": Wording("Advice"),
     "signed_at": Wording("Signed"),
     "beside": Wording("Talks that somebody put beside it"),
@@ -166,6 +172,7 @@ _STATES = {
     "explained": Wording("Explained"),
     "settled": Wording("Settled"),
     "waived": Wording("Let rest by HR"),
+    "aside": Wording("Put aside"),
 }
 VALUES: Mapping[str, Mapping[str, Wording]] = {
     "named": _ANSWERS,
@@ -258,6 +265,8 @@ VALUES: Mapping[str, Mapping[str, Wording]] = {
     "what": {
         "notes": Wording("Notes of talks"),
         "debriefs": Wording("What interviewers wrote"),
+        "open_questions": Wording("What was still open about you"),
+        "start_plans": Wording("How you said you would begin"),
         "conflicts": Wording("What people said of themselves"),
     },
     "ground": {str(each): each for each in (A_RULE_HERE, THE_RULES_THERE, THEIRS)},

@@ -34,7 +34,7 @@ _LABELS = {
     Kind.CASE_REPORT: "Case report",
 }
 
-DEBRIEFS = frozenset({Kind.DEBRIEF, Kind.PANEL})
+DEBRIEFS = frozenset({Kind.DEBRIEF, Kind.PANEL, Kind.CALL_BACK})
 """What says what interviewers think: not for anybody who does not decide."""
 
 

@@ -264,6 +264,11 @@ def why_hidden(actor: Actor, case: CandidateView, contact: ContactView) -> str:
     return ""
 
 
+def gives_questions(contact: ContactView) -> bool:
+    """Tell whether a talk took place that is not with HR alone."""
+    return contact.outcome is Outcome.SPOKE and not contact.is_walled
+
+
 def reads_walled(actor: Actor, case: CandidateView, caller_id: str) -> bool:
     """Tell whether the actor is of HR, decides nothing here, and had not the talk."""
     decides = case.is_manager or case.is_interviewer or caller_id == actor.id

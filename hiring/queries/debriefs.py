@@ -80,13 +80,12 @@ _OWN = select(
     DebriefRow.themes, DebriefRow.unknown, DebriefRow.advice, DebriefRow.plan,
     DebriefRow.needs, DebriefRow.language, DebriefRow.saved_at, DebriefRow.signed_at,
 )  # fmt: skip
-_SIGNED = (
+_LISTED = (
     select(
         DebriefRow.id, DebriefRow.written_by, Staff.name, DebriefRow.signed_at,
         DebriefRow.advice,
     )
     .join(Staff, Staff.id == DebriefRow.written_by)
-    .where(DebriefRow.signed_at.is_not(None))
     .order_by(DebriefRow.signed_at, DebriefRow.id)
 )  # fmt: skip
 _WHOLE = (
@@ -145,18 +144,21 @@ def must_sign_first(actor: Actor, case: CandidateView) -> bool:
 
 def reads_others(actor: Actor, case: CandidateView) -> bool:
     """Tell whether the actor may read what came from somebody else's debrief."""
-    return not _must_sign_first(case, find_own(actor, case.id))
+    return not must_sign(case, find_own(actor, case.id))
 
 
 def list_debriefs(actor: Actor, case: CandidateView) -> DebriefList:
     """List a candidate's signed debriefs, as far as the actor may read them now."""
-    own = find_own(actor, case.id)
-    found = _SIGNED.where(DebriefRow.candidate_id == case.id)
+    found = _LISTED.where(DebriefRow.candidate_id == case.id)
+    begun = db.session.execute(found).all()
+    has_own = any(row.written_by == actor.id for row in begun)
+    own = find_own(actor, case.id) if has_own else None
     rows = tuple(
         SignedRow(row.id, row.written_by, row.name, row.signed_at, Advice(row.advice))
-        for row in db.session.execute(found)
+        for row in begun
+        if row.signed_at
     )
-    if _must_sign_first(case, own):
+    if must_sign(case, own):
         return DebriefList((), len(rows), own)
     return DebriefList(rows, 0, own)
 
@@ -171,7 +173,7 @@ def load_debrief(actor: Actor, debrief_id: str) -> SignedDebrief:
         raise NotFound("There is no such debrief.")
     candidate = _load_case(actor, row.candidate_id)
     own = row.written_by == actor.id
-    if not own and _must_sign_first(candidate, find_own(actor, candidate.id)):
+    if not own and must_sign(candidate, find_own(actor, candidate.id)):
         raise Forbidden("Sign your own debrief first. Then you can read this one.")
     whole = _as_debrief(row, candidate, _list_amendments(row.id))
     return SignedDebrief(row.id, candidate.id, row.written_by, whole)
@@ -223,7 +225,8 @@ def _load_case(actor: Actor, candidate_id: str) -> CandidateView:
         raise NotFound("There is no such debrief.") from None
 
 
-def _must_sign_first(candidate: CandidateView, own: OwnDebrief | None) -> bool:
+def must_sign(candidate: CandidateView, own: OwnDebrief | None) -> bool:
+    """Tell whether somebody with this debrief of their own has to sign it first."""
     if own is None:
         return candidate.is_interviewer
     return not own.is_signed

@@ -20,6 +20,7 @@ from hiring.domain.ledger import EventType
 from hiring.domain.policy import Authority, Policy, Sight
 from hiring.domain.standing import Ground
 from hiring.models.base import Base
+from hiring.models.call_back import OpenQuestion, StartPlan
 from hiring.models.contact import Contact, ContactNote
 from hiring.models.debrief import Debrief, DebriefAmendment
 from hiring.models.ledger import AuditEvent, LedgerOrigin
@@ -91,6 +92,8 @@ KEYS: Mapping[str, str] = {
     "checks": "Each time somebody asked whether a person may be called.",
     "findings": "Where a rule saw something, by its code, and how it ended.",
     "debriefs": "What interviewers wrote, as far as you may read it.",
+    "open_questions": "What the team still wondered about you, and what came of it.",
+    "start_plans": "How you said you would begin, and what you need.",
     "decisions": "What was decided about you, and why.",
     "feedback_requests": "Each time you asked how it went.",
     "feedback": "What we answered.",
@@ -174,6 +177,8 @@ def load_held(session: Session, candidate_id: str, base_url: str) -> Plain:
         ),
         "never_reasons": _never_reasons(session, candidate_id),
         "debriefs": _debriefs(session, candidate_id, withheld),
+        "open_questions": _open_questions(session, candidate_id, withheld),
+        "start_plans": _start_plans(session, candidate_id, withheld),
         "talks": _talks(candidate_id),
         "mails": _mails(session, candidate_id),
         **_ledger(session, candidate_id),
@@ -305,6 +310,57 @@ def _themes(kept: list[Plain]) -> Iterator[Plain]:
     for plain in themes_as_plain([theme_from_plain(theme) for theme in kept]):
         renamed = {"outcome": "came_of_it"}
         yield {renamed.get(key, key): value for key, value in plain.items()}
+
+
+def _open_questions(
+    session: Session, candidate_id: str, withheld: list[Withheld]
+) -> list[Plain]:
+    """Give each question where all that it came from may be read."""
+    rows = session.execute(
+        select(
+            OpenQuestion.text.label("question"),
+            OpenQuestion.raised_at.label("asked_at"), OpenQuestion.state,
+            OpenQuestion.words.label("came_of_it"),
+            OpenQuestion.settled_at.label("answered_at"),
+            OpenQuestion.contact_id, OpenQuestion.from_contact_id,
+        )
+        .where(OpenQuestion.candidate_id == candidate_id)
+        .order_by(OpenQuestion.seq, OpenQuestion.position)
+    ).mappings()  # fmt: skip
+    places = load_jurisdictions(session, candidate_id)
+    given = []
+    for row in rows:
+        talks = [row["contact_id"], row["from_contact_id"]]
+        held = [policy_for(places.of_contact(talk)) for talk in talks if talk]
+        policies = held or [policy_for(places.together)]
+        hidden = [each for each in policies if sight_of(each) is not Sight.NOTES]
+        if hidden:
+            withheld.append(_kept_back("open_questions", 1, hidden[0]))
+        else:
+            given.append({key: plain(value) for key, value in row.items()})
+    return [
+        {key: value for key, value in each.items() if "contact_id" not in key}
+        for each in given
+    ]
+
+
+def _start_plans(
+    session: Session, candidate_id: str, withheld: list[Withheld]
+) -> list[Plain]:
+    """Give what was written of the candidate's own plan, as debriefs are given."""
+    rows = session.execute(
+        select(
+            StartPlan.written_at, StartPlan.first_30, StartPlan.first_60,
+            StartPlan.first_90, StartPlan.needs,
+        )
+        .where(StartPlan.candidate_id == candidate_id)
+        .order_by(StartPlan.seq)
+    ).mappings().all()  # fmt: skip
+    policy = policy_for(load_jurisdictions(session, candidate_id).together)
+    if rows and sight_of(policy) is not Sight.NOTES:
+        withheld.append(_kept_back("start_plans", len(rows), policy))
+        return []
+    return [{key: plain(value) for key, value in row.items()} for row in rows]
 
 
 def _add_what_was_said(

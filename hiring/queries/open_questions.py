@@ -29,7 +29,7 @@ from hiring.models.debrief import Debrief
 from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.contacts import ReplyView, list_replies, reads_walled
-from hiring.queries.debriefs import reads_others
+from hiring.queries.debriefs import OwnDebrief, must_sign, reads_others
 
 Words = tuple[str | None, ...]
 """A text in pieces; None stands where words are kept from those who decide."""
@@ -69,6 +69,7 @@ _LIST = (
         _of_contact.occurred_at.label("answer_at"),
         _of_contact.is_walled.label("answer_walled"),
         _of_contact.logged_by.label("answer_caller"),
+        _of_contact.anonymity_promised.label("answer_promised"),
     )
     .join(_raiser, _raiser.id == Row.raised_by)
     .outerjoin(_settler, _settler.id == Row.settled_by)
@@ -170,15 +171,15 @@ class OpenQuestion:
         """Tell whether it waits for an answer."""
         return self.state is QuestionState.OPEN
 
-    @property
-    def is_from_talk(self) -> bool:
-        """Tell whether somebody outside said what it rests on."""
-        return isinstance(self.origin, FromTalk)
 
+def count_questions(
+    actor: Actor, case: CandidateView, own: OwnDebrief | None
+) -> Tally | None:
+    """Count the questions that the actor may read; None: they sign first.
 
-def count_questions(actor: Actor, case: CandidateView) -> Tally | None:
-    """Count the questions that the actor may read; None: they sign first."""
-    if not reads_others(actor, case):
+    ``own`` is their debrief, which a page of the case has looked for already.
+    """
+    if must_sign(case, own):
         return None
     rows = db.session.execute(_STATES, {"case": case.id})
     return tally(
@@ -193,6 +194,11 @@ def list_questions(actor: Actor, case: CandidateView) -> tuple[OpenQuestion, ...
     if not reads_others(actor, case):
         return ()
     return _list(db.session(), case, _Reader(actor, case))
+
+
+def list_open(actor: Actor, case: CandidateView) -> tuple[OpenQuestion, ...]:
+    """List the questions that nobody has answered yet, as far as the actor reads."""
+    return tuple(each for each in list_questions(actor, case) if each.is_open)
 
 
 def list_for_paper(actor: Actor, case: CandidateView) -> tuple[OpenQuestion, ...]:
@@ -268,7 +274,7 @@ def _view(
 ) -> OpenQuestion:
     return OpenQuestion(
         id=row.id,
-        words=_without(row.text, kept_back),
+        words=without(row.text, kept_back),
         origin=_origin(row),
         raised_by=row.raiser,
         raised_at=row.raised_at,
@@ -286,11 +292,16 @@ def _origin(row: Any) -> Origin:  # noqa: ANN401 - a row
     return FromTalk(
         id=row.contact_id,
         person=row.person_name,
-        known=", ".join(part for part in (*known, years) if part),
+        known=_begin(", ".join(part for part in (*known, years) if part)),
         is_listed=row.kind == ContactKind.REFERENCE,
         occurred_at=row.occurred_at,
         asked_not_to_be_named=bool(row.anonymity_promised),
     )
+
+
+def _begin(text: str) -> str:
+    """Begin with a capital letter, as a sentence does."""
+    return text[:1].upper() + text[1:]
 
 
 def _ending(
@@ -299,7 +310,7 @@ def _ending(
     reader: _Reader,
 ) -> Ending:
     reads = reader.may_read(is_walled=row.answer_walled, caller_id=row.answer_caller)
-    words = _without(row.words, kept_back) if reads else None
+    words = without(row.words, kept_back) if reads else None
     source = _source(row) if reads else None
     return Ending(words, row.settler, row.settled_at, source)
 
@@ -310,13 +321,24 @@ def _source(row: Any) -> Source | None:  # noqa: ANN401 - a row
             row.from_debrief_id, row.answer_author, row.answer_interviewed_on
         )
     if row.from_contact_id:
-        is_listed = row.answer_kind == ContactKind.REFERENCE
         return FromTalk(
-            row.from_contact_id, row.answer_person, "", is_listed, row.answer_at
+            id=row.from_contact_id,
+            person=row.answer_person,
+            known="",
+            is_listed=row.answer_kind == ContactKind.REFERENCE,
+            occurred_at=row.answer_at,
+            asked_not_to_be_named=bool(row.answer_promised),
         )
     if row.from_interview_on:
         return FromInterview(row.from_interview_on)
     return None
+
+
+def kept_back_here(
+    actor: Actor, case: CandidateView, *, on_paper: bool
+) -> re.Pattern[str] | None:
+    """Return a pattern of the words of this case that the actor may not read."""
+    return _walled_words(db.session(), _Reader(actor, case, on_paper=on_paper))
 
 
 def _walled_words(session: Session, reader: _Reader) -> re.Pattern[str] | None:
@@ -340,8 +362,10 @@ def pattern_of(words: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(reversed(spelt))})(?!\w)", re.IGNORECASE)
 
 
-def _without(text: str, kept_back: re.Pattern[str] | None) -> Words:
+def without(text: str, kept_back: re.Pattern[str] | None) -> Words:
     """Cut out of a text the words that are kept from those who decide."""
+    if not text:
+        return ()
     if kept_back is None:
         return (text,)
     first, *rest = kept_back.split(text)

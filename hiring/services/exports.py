@@ -23,6 +23,7 @@ from hiring.domain.ledger import ORGANISATION, EventType
 from hiring.extensions import db
 from hiring.models.debrief import DocumentExport
 from hiring.permissions import Permission, is_allowed
+from hiring.queries.call_back import load_call_back_document
 from hiring.queries.call_guides import load_call_guide, load_opening_guide
 from hiring.queries.debriefs import load_debrief_document
 from hiring.queries.ledger import head
@@ -49,6 +50,7 @@ class Source:
 DOCUMENTS: Mapping[Kind, Source] = {
     Kind.DEBRIEF: Source(Permission.DEBRIEF_READ, load_debrief_document),
     Kind.PANEL: Source(Permission.DEBRIEF_READ, load_panel_document),
+    Kind.CALL_BACK: Source(Permission.DEBRIEF_READ, load_call_back_document),
     Kind.CALL_GUIDE: Source(Permission.CANDIDATE_VIEW, load_call_guide),
     Kind.OPENING_GUIDE: Source(Permission.OPENING_VIEW, load_opening_guide),
 }

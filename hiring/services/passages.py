@@ -92,11 +92,15 @@ class TopicHelp:
 
 @dataclass(frozen=True, slots=True)
 class PointedOut:
-    """A field of notes with its words marked, and what is said of their topics."""
+    """A field of notes with its words marked, and what is said of their topics.
+
+    ``names`` are the topics by their codes.
+    """
 
     label: str
     pieces: tuple[Piece, ...]
     topics: tuple[TopicHelp, ...]
+    names: frozenset[str] = frozenset()
 
 
 def keep_found(
@@ -168,6 +172,32 @@ def point_out(
         )
         for field, label in SAID_FIELDS.items()
         if (here := [span for span in found if span.field == field])
+    )
+
+
+def point_out_texts(
+    texts: Mapping[str, str], candidate_id: str
+) -> tuple[PointedOut, ...]:
+    """Mark in texts, each under its heading, what may touch a topic off limits here."""
+    places = load_jurisdictions(db.session(), candidate_id)
+    barred = barred_topics(policy_for(places.together))
+    helps, words = topic_help(), topic_words(LANGUAGE)
+    return tuple(
+        PointedOut(
+            label=label,
+            pieces=pieces(text, here),
+            topics=tuple(helps[topic] for topic in _topics(here)),
+            names=frozenset(span.topic for span in here),
+        )
+        for label, text in texts.items()
+        if barred
+        and (
+            here := [
+                Span(label, found.start, found.end, found.topic)
+                for found in find_passages(text, words)
+                if found.topic in barred
+            ]
+        )
     )
 
 

@@ -82,7 +82,7 @@ def test_every_table_about_a_candidate_is_given_or_said_not_to_be() -> None:
     about = {name for name, entry in MANIFEST.items() if not isinstance(entry, Kept)}
     told = {table for table, _ in SECTIONS.values()} | NOT_GIVEN.keys()
     by_hand = {"candidate", "contact_note", "debrief", "outbox_mail"}
-    by_hand |= {"talk", "talk_message", "never_reason"}
+    by_hand |= {"talk", "talk_message", "never_reason", "open_question", "start_plan"}
     assert about - told - by_hand == set()
     known = set(Base.metadata.tables)
     assert (told | by_hand) - known == set()
@@ -158,6 +158,7 @@ def test_what_was_said_is_given_where_the_rules_say_so(northgate: Northgate) -> 
     found = held(a_copy(northgate, her_case(northgate, "eu")))
     assert SAID.facts in json.dumps(found["contacts"], ensure_ascii=False)
     assert found["debriefs"][0]["summary"]
+    assert found["open_questions"][0]["question"] == "How she leads."
     assert "We fought over a flat." not in json.dumps(found)
     assert [each["what"] for each in found["withheld"]] == ["conflicts"]
 
@@ -167,7 +168,8 @@ def test_what_is_kept_back_is_named_with_its_ground(northgate: Northgate) -> Non
     assert SAID.facts not in json.dumps(found, ensure_ascii=False)
     assert found["debriefs"] == []
     back = {each["what"]: each for each in found["withheld"]}
-    assert set(back) == {"notes", "debriefs", "conflicts"}
+    assert found["open_questions"] == []
+    assert set(back) == {"notes", "debriefs", "open_questions", "conflicts"}
     assert back["notes"]["count"] == 1
     assert all(each["ground"] for each in back.values())
 

@@ -23,6 +23,7 @@ from hiring.domain.debrief_draft import Draft
 from hiring.domain.document import Choice as PrintChoice
 from hiring.domain.document import Kind
 from hiring.domain.errors import DomainError
+from hiring.domain.open_question import QuestionState
 from hiring.domain.own_records import About
 from hiring.domain.quote import Place
 from hiring.domain.rules import RULES
@@ -30,6 +31,7 @@ from hiring.domain.waiver import Waive
 from hiring.extensions import db
 from hiring.models.base import Base
 from hiring.models.call import CallReport
+from hiring.models.call_back import OpenQuestion
 from hiring.models.consent import (
     CandidateBrowser,
     CandidateSession,
@@ -65,6 +67,7 @@ from hiring.services import (
     hiring_decisions,
     holds,
     never,
+    open_questions,
     openings,
     outbox,
     passages,
@@ -502,6 +505,19 @@ ACTS: dict[str, Act] = {
     ),
     "never.read_reasons": lambda s: never.read_reasons(
         s.northgate.cast.mira, s.feared.id, s.named
+    ),
+    "open_questions.end_question": lambda s: open_questions.end_question(
+        s.northgate.cast.mira,
+        open_questions.EndQuestion(
+            s.northgate.rows(OpenQuestion)[0]["id"], QuestionState.ASIDE, "It is plain."
+        ),
+    ),
+    "open_questions.keep_plan": lambda s: open_questions.keep_plan(
+        s.northgate.cast.mira, open_questions.KeepPlan(s.case.id, needs="A desk.")
+    ),
+    "open_questions.raise_question": lambda s: open_questions.raise_question(
+        s.northgate.cast.ivo,
+        open_questions.RaiseQuestion(s.case.id, "Why?", debrief_id=s.debrief),
     ),
     "openings.change_opening": lambda s: openings.change_opening(
         s.case.manager, s.case.opening_id, replace(TEXT, title="Another")

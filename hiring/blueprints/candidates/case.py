@@ -16,6 +16,7 @@ from hiring.queries.checks import list_called_off
 from hiring.queries.debriefs import list_debriefs
 from hiring.queries.feedback import load_feedback_for
 from hiring.queries.never import list_named
+from hiring.queries.open_questions import count_questions
 from hiring.queries.own_records import load_own_records
 from hiring.queries.places import places_in_words
 from hiring.queries.timeline import load_case_view
@@ -36,6 +37,7 @@ def show(candidate_id: str) -> str:
     except NotFound:
         return _erased(candidate_id)
     view = load_case_view(current_user.actor, case)
+    debriefs = list_debriefs(current_user.actor, case)
     lately = clock.now() - LATELY
     return render_template(
         "candidates/show.html",
@@ -43,7 +45,8 @@ def show(candidate_id: str) -> str:
         answers=view.answers,
         view=view,
         waiting=view.waiting,
-        debriefs=list_debriefs(current_user.actor, case),
+        debriefs=debriefs,
+        open_questions=count_questions(current_user.actor, case, debriefs.own),
         feedback=load_feedback_for(current_user.actor, case),
         place=places_in_words(case.own_jurisdictions),
         own=load_own_records(case.id),

@@ -19,6 +19,7 @@ from hiring.permissions import Permission, requires
 from hiring.queries.candidates import CandidateView
 from hiring.queries.contacts import list_readable_replies
 from hiring.queries.hiring_decisions import Talk, list_citable, list_hiring_decisions
+from hiring.queries.open_questions import list_open
 from hiring.queries.organisation import local_today
 from hiring.services.citing import ask_to_cite
 from hiring.services.hiring_decisions import (
@@ -102,6 +103,7 @@ def _page(
         talks=[_choice(talk) for talk in list_citable(case.id)],
         replies=list_readable_replies(current_user.actor, case),
         said=said,
+        still_open=list_open(current_user.actor, case),
         decisions=list_hiring_decisions(current_user.actor, case),
         today=local_today().isoformat(),
         has_errors=bool(form.errors),

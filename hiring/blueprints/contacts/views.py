@@ -42,7 +42,14 @@ from hiring.queries.checks import (
     is_still_agreed,
     load_check,
 )
-from hiring.queries.contacts import list_replies_to, load_contact, why_hidden
+from hiring.queries.contacts import (
+    ContactView,
+    gives_questions,
+    list_replies_to,
+    load_contact,
+    why_hidden,
+)
+from hiring.queries.notes import NoteView
 from hiring.queries.places import place_choices, places_in_words
 from hiring.queries.staff import load_staff
 from hiring.queries.standings import Answers, load_answers, load_listed_person
@@ -180,17 +187,8 @@ def save(candidate_id: str) -> Page:
 def show(contact_id: str) -> Page:
     """Show one contact; reading what was said is a step of its own."""
     case, found = load_contact(_actor(), contact_id)
-    return render_template(
-        "contacts/show.html",
-        case=case,
-        contact=found,
-        hidden=why_hidden(_actor(), case, found),
-        replies=list_replies_to(_actor(), case, found),
-        waiting=len(passages.list_own_waiting(_actor(), contact_id)),
-        notes=None,
-        places=places_in_words(found.jurisdictions),
-        viewer_id=_actor().id,
-    )
+    hidden = why_hidden(_actor(), case, found)
+    return _contact_page(case, found, None, hidden)
 
 
 @contacts.post("/contacts/<contact_id>")
@@ -198,18 +196,7 @@ def show(contact_id: str) -> Page:
 def read(contact_id: str) -> Page:
     """Show what was said, and record that it was read."""
     case, found = load_contact(_actor(), contact_id)
-    notes = reading.read_notes(_actor(), contact_id)
-    return render_template(
-        "contacts/show.html",
-        case=case,
-        contact=found,
-        hidden="",
-        replies=list_replies_to(_actor(), case, found),
-        waiting=len(passages.list_own_waiting(_actor(), contact_id)),
-        notes=notes,
-        places=places_in_words(found.jurisdictions),
-        viewer_id=_actor().id,
-    )
+    return _contact_page(case, found, reading.read_notes(_actor(), contact_id))
 
 
 @contacts.get("/contacts/<contact_id>/notes")
@@ -236,6 +223,26 @@ def save_notes(contact_id: str) -> Page:
     flash("Your notes are saved.")
     target = url_for("contacts.show", contact_id=contact_id)
     return redirect(_words_of(contact_id) or target, 303)
+
+
+def _contact_page(
+    case: CandidateView,
+    contact: ContactView,
+    notes: Sequence[NoteView] | None,
+    hidden: str = "",
+) -> str:
+    return render_template(
+        "contacts/show.html",
+        case=case,
+        contact=contact,
+        hidden=hidden,
+        replies=list_replies_to(_actor(), case, contact),
+        waiting=len(passages.list_own_waiting(_actor(), contact.id)),
+        notes=notes,
+        places=places_in_words(contact.jurisdictions),
+        viewer_id=_actor().id,
+        can_ask=gives_questions(contact) and not hidden,
+    )
 
 
 def _asked_about(case: CandidateView, check_id: str) -> dict[str, str | None]:

@@ -1,6 +1,21 @@
-"""Debriefs: writing, signing, reading; and documents that leave as files."""
+"""Debriefs: writing, signing, reading; what is left open; documents that leave."""
 
-from hiring.blueprints.debriefs import many, panel, printing, sharing, writing
+from hiring.blueprints.debriefs import (
+    call_back,
+    many,
+    panel,
+    printing,
+    sharing,
+    writing,
+)
 from hiring.blueprints.debriefs.views import debriefs
 
-__all__ = ["debriefs", "many", "panel", "printing", "sharing", "writing"]
+__all__ = [
+    "call_back",
+    "debriefs",
+    "many",
+    "panel",
+    "printing",
+    "sharing",
+    "writing",
+]

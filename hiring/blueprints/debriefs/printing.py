@@ -32,6 +32,7 @@ _OF_CASE = _Place("candidates.show", "candidate_id", is_of_case=True)
 _PLACES: Mapping[Kind, _Place] = {
     Kind.DEBRIEF: _Place("debriefs.show", "debrief_id"),
     Kind.PANEL: _Place("debriefs.panel", "candidate_id"),
+    Kind.CALL_BACK: _Place("debriefs.call_back", "candidate_id"),
     Kind.CALL_GUIDE: _Place("openings.applies_to_candidate", "candidate_id"),
     Kind.OPENING_GUIDE: _Place("openings.applies", "opening_id"),
 }
