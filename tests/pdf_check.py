@@ -8,6 +8,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,18 @@ _XML_BINDING = (
 
 def broken_rules(*files: Path, profile: str = "ua1") -> dict[str, list[str]]:
     """Return for each file's name the rules that it breaks, none where it is valid."""
-    command = [sys.executable, __file__, profile, *map(str, files)]
+    return broken_rules_of({profile: files})[profile]
+
+
+def broken_rules_of(
+    asked: Mapping[str, Sequence[Path]],
+) -> dict[str, dict[str, list[str]]]:
+    """Return the same for files under several profiles: Java starts but once."""
+    command = [sys.executable, __file__]
+    for profile, files in asked.items():
+        command += [f"--{profile}", *map(str, files)]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
-    answer: dict[str, list[str]] = json.loads(run.stdout.splitlines()[-1])
+    answer: dict[str, dict[str, list[str]]] = json.loads(run.stdout.splitlines()[-1])
     return answer
 
 
@@ -63,10 +73,17 @@ def _rule(assertion: Any) -> str:  # noqa: ANN401 - a Java object
     return f"{rule.getClause()}-{rule.getTestNumber()}: {assertion.getMessage()}"
 
 
-def main(profile: str, *files: str) -> None:
-    """Print one JSON object: each file's name and the rules it breaks."""
+def main(*arguments: str) -> None:
+    """Print one JSON object: for each profile each file's name and what it breaks."""
     _start_java()
-    verdicts = {Path(file).name: _validate(file, profile) for file in files}
+    verdicts: dict[str, dict[str, list[str]]] = {}
+    profile = ""
+    for argument in arguments:
+        if argument.startswith("--"):
+            profile = argument.removeprefix("--")
+            verdicts[profile] = {}
+        else:
+            verdicts[profile][Path(argument).name] = _validate(argument, profile)
     sys.stdout.write(json.dumps(verdicts) + "\n")
 
 

@@ -10,14 +10,7 @@ from pathlib import Path
 
 import pytest
 from asn1crypto import x509 as asn1
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    pkcs12,
-)
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -27,46 +20,9 @@ from pyhanko_certvalidator import ValidationContext
 from hiring import clock
 from hiring.adapters import pdf
 from hiring.adapters.sealing import Seal, SealUnusable, read_seal
+from tests.certificates import PASSWORD, a_certificate
 
-PASSWORD = b"of the seal"
 NOW = clock.now()  # what validates looks at the clock itself
-
-
-def a_certificate(
-    path: Path, days: tuple[int, int] = (-1, 365), *, signs: bool = True
-) -> x509.Certificate:
-    """Make a certificate with its key, as a company would get one."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name(
-        [x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, "Northgate Analytics")]
-    )
-    use = x509.KeyUsage(
-        digital_signature=signs,
-        content_commitment=signs,
-        key_encipherment=not signs,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=False,
-        crl_sign=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(NOW + timedelta(days[0]))
-        .not_valid_after(NOW + timedelta(days[1]))
-        .add_extension(use, critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    locked = BestAvailableEncryption(PASSWORD)
-    path.write_bytes(
-        pkcs12.serialize_key_and_certificates(b"seal", key, made, None, locked)
-    )
-    return made
 
 
 @pytest.fixture(scope="module")
