@@ -43,6 +43,9 @@ __all__ = [
 
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "debrief"
 _RENDERER = Path(__file__).with_name("pdf_renderer.py")
+_BYTES_A_SECOND = 50_000
+"""A long report may take longer, here and in the child; what runs away is short."""
+
 _KEPT_CONTROLS = "\n\t"
 _OVERRIDES = "\u202d\u202e"
 _UNPRINTABLE = dict.fromkeys(
@@ -115,7 +118,8 @@ class Printer:
         child = self._running_child()
         request = json.dumps(asdict(manner)).encode() + b"\n" + page
         try:
-            kind, body = child.ask(request, self._limits.wall_seconds)
+            patience = self._limits.wall_seconds + len(page) / _BYTES_A_SECOND
+            kind, body = child.ask(request, patience)
         except Stopped:
             self._end_child()
             raise PdfRefused("The document took too long or too much memory.") from None

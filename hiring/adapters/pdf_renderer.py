@@ -5,6 +5,7 @@ here decides what a document says.
 """
 
 import json
+import resource
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 _PACKAGE = Path(__file__).resolve().parent.parent
 _FONTS = _PACKAGE / "print_fonts"
 _STYLESHEET = _PACKAGE / "templates" / "debrief" / "print.css"
+BYTES_A_SECOND = 50_000
+"""How much of a page gives it one more second; see ``pdf.py``."""
+
 _PAPERS = {
     "A4": "@page { size: A4 }",
     # 18 mm less to write on: what is one page there is meant to be one page here.
@@ -118,6 +122,13 @@ def _claim_ua(document: object, pdf: Any) -> None:  # noqa: ANN401 - of pydyf, u
     metadata.stream = [content.replace(_END_OF_METADATA, _ALSO_UA + _END_OF_METADATA)]
 
 
+def _give_time_for(page: bytes) -> None:
+    """Let a long report take longer: what runs away is short, as all that is known."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    more = len(page) // BYTES_A_SECOND
+    resource.setrlimit(resource.RLIMIT_CPU, (soft + more, hard))
+
+
 def start() -> Callable[[bytes], bytes]:
     """Make ready to print; a request says how on its first line, then comes HTML."""
     LOGGER.disabled = True
@@ -125,6 +136,7 @@ def start() -> Callable[[bytes], bytes]:
 
     def answer(request: bytes) -> bytes:
         how, _, html = request.partition(b"\n")
+        _give_time_for(html)
         return press.print_html(html.decode(), **json.loads(how))
 
     return answer

@@ -39,6 +39,11 @@ SIGNED = datetime(2026, 11, 19, 17, 52, tzinfo=UTC)
 NAMES = ("Łukasz Żółć", "Γιώργος Παπαδόπουλος", "Екатерина Щербакова")
 # Sixteen kilobytes of nested columns keep the layout busy for minutes.
 RUNAWAY = "<div style='columns:3'>" * 16 + "word " * 200
+RUNAWAYS = {
+    "nested columns": RUNAWAY,
+    "nested flex": "<div style='display:flex'>" * 24 + "word " * 200,
+    "tiny pages": "<style>@page{size:1mm;margin:0}</style>" + "word " * 4000,
+}
 DEBRIEF = Debrief(
     candidate_name="Amara Okafor",
     opening_title="Data Engineer",
@@ -391,13 +396,14 @@ def test_the_printer_does_not_grow_with_its_documents(printer: Printer) -> None:
     assert sizes[2] < 90_000
 
 
+@pytest.mark.parametrize("page", RUNAWAYS.values(), ids=RUNAWAYS)
 def test_a_runaway_document_is_stopped_and_the_next_one_prints(
-    printer: Printer,
+    printer: Printer, page: str
 ) -> None:
     printer.warm_up()
     first = printer.child_pid
     with pytest.raises(PdfRefused, match="too long or too much"):
-        printer.print_html(RUNAWAY)
+        printer.print_html(page)
     assert printer.print_html("<p>Next.</p>").startswith(b"%PDF")
     assert printer.child_pid != first
 
