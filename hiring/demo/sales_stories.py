@@ -87,6 +87,15 @@ def the_two_start_ups(stage: Stage) -> Iterator[datetime]:
     well = acts.call(stage, "Tessa", leah, omar, ("2022", "2025"), said.BY_OMAR)
     yield stage.at(7, "17:44")
     acts.wall_off_topics(stage, "Tessa", well)
+    yield from _what_the_panel_thinks(stage, leah, talk, well)
+    yield stage.at(2, "11:30")
+    acts.decide(stage, "Tessa", leah, HiringOutcome.HIRED, said.WHY_LEAH, (talk, well))
+
+
+def _what_the_panel_thinks(
+    stage: Stage, leah: str, badly: str, well: str
+) -> Iterator[datetime]:
+    """Let three agree on one thing and differ on another, each talk at its claim."""
     yield stage.at(4, "18:10")
     for_it = acts.sign(stage, "Ben", leah, said.BEN_ON_LEAH)
     yield stage.at(4, "18:40")
@@ -98,9 +107,7 @@ def the_two_start_ups(stage: Stage) -> Iterator[datetime]:
     acts.put_beside(stage, "Tessa", (leah, well, for_it, 1), alike, confirms=True)
     yield stage.at(3, "13:30")
     other = dict.fromkeys(Side, Likeness.DIFFERENT)
-    acts.put_beside(stage, "Tessa", (leah, talk, closes, 0), other, confirms=False)
-    yield stage.at(2, "11:30")
-    acts.decide(stage, "Tessa", leah, HiringOutcome.HIRED, said.WHY_LEAH, (talk, well))
+    acts.put_beside(stage, "Tessa", (leah, badly, closes, 0), other, confirms=False)
 
 
 CARLA = Referee(

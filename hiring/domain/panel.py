@@ -387,7 +387,7 @@ def _quoted(claim: Claim, voice: Voice, room: int) -> Wording:
 
 def _open(questions: Sequence[str], room: int) -> Iterator[Line]:
     for question in questions[:_QUESTIONS]:
-        yield Line(Wording("“%(text)s”", text=shortened(question, room)))
+        yield Line(Wording("“%(words)s”", words=shortened(question, room)))
     if len(questions) > _QUESTIONS:
         more = len(questions) - _QUESTIONS
         yield Line(Wording("And %(count)s more.", count=more))

@@ -32,7 +32,7 @@ class Likeness(StrEnum):
     """What a person who knows both settings says of one side."""
 
     ALIKE = "alike"
-    DIFFERENT = "Different"
+    DIFFERENT = "different"
 
     @property
     def label(self) -> Wording:
@@ -78,7 +78,7 @@ class Setting:
 def compared(seen: Setting, job: Setting, judged: Judged) -> tuple[Row, ...]:
     """Say side by side how alike two settings are, and whether there was a clash."""
     clash = seen.clash.strip()
-    told = Wording("“%(text)s”", text=_short(clash)) if clash else _NOT_KNOWN
+    told = Wording("“%(words)s”", words=_short(clash)) if clash else _NOT_KNOWN
     rows = [(side.label, _side(seen.of(side), job.of(side), judged.get(side)))
             for side in Side]  # fmt: skip
     return (*rows, (_CLASH, told))

@@ -233,11 +233,24 @@ def load_panel_document(actor: Actor, candidate_id: str, choice: Choice) -> Docu
         "panel": panel,
         "case": panel.case,
         "settings": list_settings(panel),
+        "named": _names_on_paper(panel.case),
         "last_changed_at": panel.last_changed_at.astimezone(zone),
         "zone": zone,
     }
     name = f"panel-{panel.case.id[:8]}.pdf"
     return Document(panel.case.id, name, "panel.html", said, is_signed=True)
+
+
+def _names_on_paper(case: CandidateView) -> dict[str, bool]:
+    """Name who was talked to, and whether paper may: not where that was promised.
+
+    Records that are with HR alone are not on it at all.
+    """
+    return {
+        each.person.name: each.anonymity_promised is not True
+        for each in list_contacts(db.session(), case.id, ())
+        if not each.is_walled
+    }
 
 
 def list_settings(panel: PanelView) -> dict[str, tuple[Row, ...]]:
@@ -325,17 +338,16 @@ def _leads(row: Any) -> bool:  # noqa: ANN401 - a row
 
 def _list_talks(actor: Actor, case: CandidateView) -> tuple[OfferedTalk, ...]:
     """List the talks that the actor may read, and no trace of any other."""
-    session = db.session()
     talks = [
         contact
-        for contact in list_contacts(session, case.id, ())
+        for contact in list_contacts(db.session(), case.id, ())
         if contact.outcome is Outcome.SPOKE
         and not contact.is_walled
         and not why_hidden(actor, case, contact)
     ]
     if not talks:
         return ()
-    early = list_early(session, case.id, clock.now(), HiringOutcome.REJECTED)
+    early = list_early(db.session(), case.id, clock.now(), HiringOutcome.REJECTED)
     waits = {each.contact_id: each for each in early}
     return tuple(OfferedTalk(each, waits.get(each.id)) for each in talks)
 

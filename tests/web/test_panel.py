@@ -1,0 +1,159 @@
+"""The panel in the browser and on paper: what the team thinks, why, what is open."""
+
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from hiring.adapters.pdf import html_of
+from hiring.adapters.translations import LANGUAGES, gettext, speaking
+from hiring.domain.debrief import Strength, word_count
+from hiring.domain.document import Choice, Kind
+from hiring.domain.panel import Section, in_brief
+from hiring.domain.wording import Wording
+from hiring.models.contact import Contact
+from hiring.queries.panel_debrief import load_panel
+from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
+from hiring.services.exports import load_document
+from tests.builders import (
+    CAREFUL,
+    PRIYA,
+    SAID,
+    TOM,
+    Case,
+    a_case,
+    a_contact,
+    a_debrief,
+    a_draft,
+    a_mark,
+    listed,
+)
+from tests.northgate import Northgate
+
+LONG = "she said what she had done and why it had to be so " * 20
+OPEN_QUESTION = "How does she lead two people who disagree?"
+
+
+@pytest.fixture
+def case(northgate: Northgate) -> Case:
+    """Let Ivo sign with a question, and Priya and Tom be called."""
+    cast = northgate.cast
+    made = a_case(northgate, answers=CAREFUL, interviewers=[cast.ivo])
+    a_contact(northgate, made, listed(PRIYA), notes=replace(SAID, clash="Over hours."))
+    a_contact(northgate, made, listed(TOM), anonymity_promised=True, notes=SAID)
+    draft = replace(a_draft(), unknown=OPEN_QUESTION)
+    with northgate.app.app_context():
+        save_draft(cast.ivo, made.id, draft)
+        sign_debrief(cast.ivo, SignDebrief(made.id, draft.digest, ""))
+    return made
+
+
+def test_the_panel_goes_from_waiting_to_open_to_a_reference_and_back(
+    northgate: Northgate, case: Case
+) -> None:
+    jonas, path = northgate.client(case.manager), f"/candidates/{case.id}/panel"
+    assert OPEN_QUESTION in jonas.see(path).main
+    ivo = northgate.client(northgate.cast.ivo)
+    ivo.see(f"/candidates/{case.id}")
+    page = ivo.see(ivo.page.link("Panel debrief"))
+    assert page.heading == "Panel debrief"
+    jonas.see(page.link("Put it beside a claim"))
+    empty = jonas.press("Put it there")
+    assert empty.status == 422
+    assert "Choose one of the claims." in empty.main
+    claim = next(
+        option.get("value")
+        for option in empty.form_with("Put it there")[0].element.find("option")
+        if option.get("value")
+    )
+    typed = {"claim": claim, "reading": "contradicts", "stage": "different"}
+    put = jonas.press("Put it there", **typed)
+    assert "It stands beside the claim now" in put.text
+    shown = jonas.see(path).main
+    assert "Contradicts it" in shown
+    assert "Over hours" not in shown, "words of notes are read where it is recorded"
+    assert "Over hours" in jonas.press("Show how alike the settings were").main
+    back = [b.text for f in jonas.page.forms for b in f.buttons if "back" in b.text]
+    assert "Priya Shah" in back[0]
+    assert "Contradicts it" not in jonas.press(back[0]).main
+
+
+def test_the_first_page_says_it_in_so_few_words_and_the_next_ones_why(
+    northgate: Northgate, case: Case, tmp_path: Path
+) -> None:
+    a_debrief(northgate, case, case.manager)
+    jonas = northgate.client(case.manager)
+    jonas.see(f"/candidates/{case.id}/panel")
+    jonas.see(jonas.page.link("Save as PDF"))
+    form, button = jonas.page.form_with("Save as PDF")
+    answer = jonas.post(form.action, data=form.filled(button, {}))
+    assert answer.mimetype == "application/pdf"
+    paper = tmp_path / "panel.pdf"
+    paper.write_bytes(answer.data)
+    first = page_text(paper, 1)
+    assert "What we think" in first
+    assert "Hire: 2 of 2" in first
+    assert OPEN_QUESTION in first
+    assert word_count(first) <= 150
+    rest = page_text(paper, 2)
+    assert northgate.cast.ivo.name in rest
+    with pikepdf.open(paper) as printed, printed.open_outline() as outline:
+        titles = [entry.title for entry in walk(outline.root)]
+    assert {"What we think", "Why", "What is open", "Themes", "Decision"} <= set(titles)
+    assert "event_hash" not in rest
+
+
+def page_text(paper: Path, number: int) -> str:
+    """Return a page's words on one line, as a reader of the paper meets them."""
+    command = ["pdftotext", "-f", str(number), "-l", str(number), str(paper), "-"]
+    found = subprocess.run(command, capture_output=True, text=True, check=True)
+    return " ".join(found.stdout.split())
+
+
+def walk(entries: list[pikepdf.OutlineItem]) -> list[pikepdf.OutlineItem]:
+    """List the bookmarks, those inside of others too."""
+    return [each for entry in entries for each in (entry, *walk(entry.children))]
+
+
+def test_nobody_is_named_on_paper_who_was_promised_not_to_be(
+    northgate: Northgate, case: Case
+) -> None:
+    talks = {row["person_name"]: row["id"] for row in northgate.rows(Contact)}
+    with northgate.app.app_context():
+        debrief_id = load_panel(case.manager, case.id).debriefs[0].id
+    for talk in talks.values():
+        a_mark(northgate, case, talk, debrief_id)
+    with northgate.app.app_context():
+        document = load_document(case.manager, Kind.PANEL, case.id, Choice())
+        page = html_of(document.template, document.context)
+    assert "Priya Shah" in page
+    assert "Tom Bell" not in page
+    assert "worked with me" not in page
+    assert "somebody whom we promised not to name" in page
+    assert "Over hours" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_box_keeps_its_length_in_every_language(
+    northgate: Northgate, case: Case, language: str
+) -> None:
+    with northgate.app.app_context():
+        (voice,) = load_panel(case.manager, case.id).voices
+    claim = replace(voice.claims[0], theme=replace(voice.claims[0].theme, claim=LONG))
+    weak = replace(claim, theme=replace(claim.theme, strength=Strength.WEAK))
+    many = [replace(voice, name=f"Ann {n} Lee", claims=(claim, weak)) for n in range(9)]
+    with speaking(language):
+        said = [
+            gettext(text)
+            for section in in_brief(many, [LONG, LONG[2:], LONG[4:]], 3)
+            for text in (section.heading, *each_text(section))
+        ]
+    assert sum(map(word_count, said)) <= 140
+
+
+def each_text(section: Section) -> list[Wording]:
+    """List what stands below a heading."""
+    both = [(line.label, line.text) for line in section.lines]
+    return [text for pair in both for text in pair if text]
