@@ -24,6 +24,9 @@ from tests.office import Browser, Office
 MOST = 20
 """What the fullest page may ask; a request has to stay within one reader's patience."""
 
+DECISION = 19
+"""What keeping a decision may ask and write, all of it in one transaction."""
+
 FRIENDS = ("Tom Bell", "Ines Marbach", "Ruth Dahl", "Leo Marsh", "Ada Fox", "Jo Lund")
 
 
@@ -155,3 +158,14 @@ def test_more_rows_are_no_more_queries(
         open_case(office, opening_id, f"Person{number} Other").answer(FRIENDS[:2])
 
     assert counted(office, browser, path) == with_one <= MOST
+
+
+def test_a_decision_asks_little_however_many_are_named(
+    office: Office, opening_id: str
+) -> None:
+    case = open_case(office, opening_id, "Amara Okafor")
+    case.answer(FRIENDS)
+    with office.counting() as seen:
+        case.answer(FRIENDS)
+    asked = [each for each in seen if not each.startswith("BEGIN")]
+    assert len(asked) <= DECISION, asked

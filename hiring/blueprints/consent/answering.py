@@ -26,7 +26,6 @@ from hiring.blueprints.consent.views import Page, consent
 from hiring.blueprints.consent.visits import (
     for_known_browser,
     while_open,
-    with_visit,
 )
 from hiring.blueprints.forms import typed
 from hiring.domain.consent import Answer, Consent
@@ -46,7 +45,6 @@ from hiring.services.questions import answer_question, days_to_answer
 
 @consent.get("/you/answers")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 @while_open
 def answers(visit: Visit) -> Page:
@@ -58,7 +56,6 @@ def answers(visit: Visit) -> Page:
 
 @consent.post("/you/answers")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 @while_open
 def save_answers(visit: Visit) -> Page:
@@ -83,7 +80,6 @@ def save_answers(visit: Visit) -> Page:
 @consent.get("/you/people/new", defaults={"person_id": None})
 @consent.get("/you/people/<person_id>")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 @while_open
 def person(visit: Visit, person_id: str | None) -> Page:
@@ -98,7 +94,6 @@ def person(visit: Visit, person_id: str | None) -> Page:
 @consent.post("/you/people/new", defaults={"person_id": None})
 @consent.post("/you/people/<person_id>")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 @while_open
 def save_person(visit: Visit, person_id: str | None) -> Page:
@@ -125,7 +120,6 @@ def save_person(visit: Visit, person_id: str | None) -> Page:
 
 @consent.get("/you/check")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 @while_open
 def check(visit: Visit) -> Page:
@@ -137,7 +131,6 @@ def check(visit: Visit) -> Page:
 
 @consent.post("/you/check")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def sign(visit: Visit) -> Page:
     """Keep the signed answers."""
@@ -158,7 +151,6 @@ def sign(visit: Visit) -> Page:
 
 @consent.get("/you/questions/<question_id>")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 @while_open
 def question(visit: Visit, question_id: str) -> Page:
@@ -171,7 +163,6 @@ def question(visit: Visit, question_id: str) -> Page:
 
 @consent.post("/you/questions/<question_id>")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def save_answer(visit: Visit, question_id: str) -> Page:
     """Keep the answer about one person."""

@@ -10,12 +10,11 @@ from hiring.blueprints.consent.forms import CodeForm, EmptyForm, ReplyForm
 from hiring.blueprints.consent.views import Page, consent
 from hiring.blueprints.consent.visits import (
     browser_token,
+    confirmed,
     for_known_browser,
     remember,
-    with_visit,
 )
 from hiring.blueprints.forms import typed
-from hiring.domain.errors import DomainError
 from hiring.pages import settings_of_request
 from hiring.permissions import Permission, requires
 from hiring.queries.candidate_home import load_seen_contact
@@ -29,7 +28,6 @@ from hiring.services.said import is_fresh, read_what_was_said
 
 @consent.get("/you/contacts/<contact_id>")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def contact(visit: Visit, contact_id: str) -> Page:
     """Show who was contacted, and what the candidate has to be told of it."""
@@ -38,7 +36,6 @@ def contact(visit: Visit, contact_id: str) -> Page:
 
 @consent.post("/you/contacts/<contact_id>/code")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def ask_code_to_read(visit: Visit, contact_id: str) -> Page:
     """Send a code to the mailbox, without which what was said is not shown."""
@@ -50,7 +47,6 @@ def ask_code_to_read(visit: Visit, contact_id: str) -> Page:
 
 @consent.get("/you/contacts/<contact_id>/said")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def code_to_read(visit: Visit, contact_id: str) -> Page:
     """Ask for the code."""
@@ -59,7 +55,6 @@ def code_to_read(visit: Visit, contact_id: str) -> Page:
 
 @consent.post("/you/contacts/<contact_id>/said")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def said(visit: Visit, contact_id: str) -> Page:
     """Show what was said, and record that the candidate read it."""
@@ -68,23 +63,16 @@ def said(visit: Visit, contact_id: str) -> Page:
         shown = read_what_was_said(visit, contact_id)
         return _page(visit, contact_id, shown)
     form = CodeForm()
-    if form.validate():
-        digits = "".join(char for char in typed(form.code) if char.isdecimal())
-        try:
-            token = visits.confirm_code(visit, digits)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            visit = find_open_visit(token)
-            shown = read_what_was_said(visit, contact_id)
-            page = _page(visit, contact_id, shown)
-            return remember(make_response(page), token, browser_token())
+    if token := confirmed(visit, form):
+        visit = find_open_visit(token)
+        shown = read_what_was_said(visit, contact_id)
+        page = _page(visit, contact_id, shown)
+        return remember(make_response(page), token, browser_token())
     return _code_page(visit, contact_id, form), 422
 
 
 @consent.get("/you/contacts/<contact_id>/reply")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def reply(visit: Visit, contact_id: str) -> Page:
     """Ask for the candidate's side of one contact, or of one point of it."""
@@ -93,7 +81,6 @@ def reply(visit: Visit, contact_id: str) -> Page:
 
 @consent.post("/you/contacts/<contact_id>/reply")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def save_reply(visit: Visit, contact_id: str) -> Page:
     """Keep the candidate's reply."""

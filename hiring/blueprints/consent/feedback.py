@@ -9,7 +9,7 @@ from flask import redirect, render_template, url_for
 from hiring.blueprints.consent.feedback_forms import ChoiceForm, FollowUpForm
 from hiring.blueprints.consent.forms import EmptyForm
 from hiring.blueprints.consent.views import Page, consent
-from hiring.blueprints.consent.visits import for_known_browser, with_visit
+from hiring.blueprints.consent.visits import for_known_browser
 from hiring.permissions import Permission, requires
 from hiring.queries.feedback import load_case_feedback
 from hiring.queries.quotes import list_quotes
@@ -20,7 +20,6 @@ from hiring.services import quotes
 
 @consent.get("/you/feedback")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def show_feedback(visit: Visit) -> Page:
     """Show the feedback and what can be done about it."""
@@ -35,7 +34,6 @@ def show_feedback(visit: Visit) -> Page:
 
 @consent.post("/you/feedback")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def feedback(visit: Visit) -> Page:
     """Tell the hiring manager that the candidate wants feedback."""
@@ -45,7 +43,6 @@ def feedback(visit: Visit) -> Page:
 
 @consent.get("/you/feedback/news")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def follow_up(visit: Visit) -> Page:
     """Ask what the candidate did about the gap."""
@@ -54,7 +51,6 @@ def follow_up(visit: Visit) -> Page:
 
 @consent.post("/you/feedback/news")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def save_follow_up(visit: Visit) -> Page:
     """Keep what the candidate did."""
@@ -67,7 +63,6 @@ def save_follow_up(visit: Visit) -> Page:
 
 @consent.post("/you/feedback/news/<follow_up_id>")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def share_follow_up(visit: Visit, follow_up_id: str) -> Page:
     """Let other teams see it, or no longer."""
@@ -79,7 +74,6 @@ def share_follow_up(visit: Visit, follow_up_id: str) -> Page:
 
 @consent.post("/you/feedback/invitation")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def invitation(visit: Visit) -> Page:
     """Keep whether the candidate wants to be asked once how it went on."""
@@ -91,7 +85,6 @@ def invitation(visit: Visit) -> Page:
 
 @consent.post("/you/quotes/<quote_id>")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def answer_quote(visit: Visit, quote_id: str) -> Page:
     """Keep whether these words may be quoted."""
@@ -103,7 +96,6 @@ def answer_quote(visit: Visit, quote_id: str) -> Page:
 
 @consent.post("/you/quotes/<quote_id>/take-back")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def take_back_quote(visit: Visit, quote_id: str) -> Page:
     """Let these words be quoted no longer, from now on."""

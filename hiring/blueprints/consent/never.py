@@ -11,7 +11,6 @@ from hiring.blueprints.consent.views import Page, consent
 from hiring.blueprints.consent.visits import (
     for_known_browser,
     while_open,
-    with_visit,
 )
 from hiring.blueprints.forms import BaseForm, area_field, typed
 from hiring.permissions import Permission, requires
@@ -23,7 +22,6 @@ LONGEST = 1000
 
 @consent.get("/you/never")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 @while_open
 def never(visit: Visit) -> Page:
@@ -36,7 +34,6 @@ def never(visit: Visit) -> Page:
 
 @consent.post("/you/never")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 @while_open
 def save_never(visit: Visit) -> Page:

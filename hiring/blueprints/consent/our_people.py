@@ -8,7 +8,6 @@ from hiring.blueprints.consent.views import Page, consent
 from hiring.blueprints.consent.visits import (
     for_known_browser,
     while_open,
-    with_visit,
 )
 from hiring.blueprints.forms import SHORT, BaseForm, area_field, text_field, typed
 from hiring.domain.errors import DomainError
@@ -51,7 +50,6 @@ class MoreForm(BaseForm):
 
 @consent.get("/you/our-people")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def our_people(visit: Visit) -> Page:
     """Show whom the candidate can write to, and the talks there are."""
@@ -68,7 +66,6 @@ def our_people(visit: Visit) -> Page:
 
 @consent.get("/you/our-people/<speaker_id>")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 @while_open
 def write_to(visit: Visit, speaker_id: str) -> Page:
@@ -78,7 +75,6 @@ def write_to(visit: Visit, speaker_id: str) -> Page:
 
 @consent.post("/you/our-people/<speaker_id>")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 @while_open
 def send_to(visit: Visit, speaker_id: str) -> Page:
@@ -103,7 +99,6 @@ def send_to(visit: Visit, speaker_id: str) -> Page:
 
 @consent.get("/you/talks/<talk_id>")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def talk(visit: Visit, talk_id: str) -> Page:
     """Show one talk."""
@@ -112,7 +107,6 @@ def talk(visit: Visit, talk_id: str) -> Page:
 
 @consent.post("/you/talks/<talk_id>")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 @while_open
 def write_again(visit: Visit, talk_id: str) -> Page:

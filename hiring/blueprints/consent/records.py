@@ -30,9 +30,9 @@ from hiring.blueprints.consent.forms import (
 from hiring.blueprints.consent.views import consent
 from hiring.blueprints.consent.visits import (
     browser_token,
+    confirmed,
     for_known_browser,
     remember,
-    with_visit,
 )
 from hiring.blueprints.forms import typed
 from hiring.domain.errors import DomainError, NotFound
@@ -59,7 +59,6 @@ Page = str | Response | Redirect | tuple[str, int]
 
 @consent.get("/you/receipts/<int(max=2147483647):seq>.jsonld")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def record(visit: Visit, seq: int) -> Page:
     """Give the consent record of one answer, for machines."""
@@ -74,7 +73,6 @@ def record(visit: Visit, seq: int) -> Page:
 
 @consent.get("/you/copy")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def copy(visit: Visit) -> Page:
     """Say what a copy holds, and how far it has come."""
@@ -83,7 +81,6 @@ def copy(visit: Visit) -> Page:
 
 @consent.post("/you/copy")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def ask_copy(visit: Visit) -> Page:
     """Let a copy be made; the page shows how far it is, however often it is loaded."""
@@ -93,7 +90,6 @@ def ask_copy(visit: Visit) -> Page:
 
 @consent.post("/you/copy/code")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def ask_code_to_copy(visit: Visit) -> Page:
     """Send a code to the mailbox, without which no copy is made or taken."""
@@ -104,26 +100,18 @@ def ask_code_to_copy(visit: Visit) -> Page:
 
 @consent.post("/you/copy/confirm")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def confirm_code_to_copy(visit: Visit) -> Page:
     """Go on once the code fits."""
     form = CodeForm()
-    if form.validate():
-        digits = "".join(char for char in typed(form.code) if char.isdecimal())
-        try:
-            token = visits.confirm_code(visit, digits)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            there = redirect(url_for("consent.copy"), 303)
-            return remember(there, token, browser_token())
+    if token := confirmed(visit, form):
+        there = redirect(url_for("consent.copy"), 303)
+        return remember(there, token, browser_token())
     return _copy_page(visit, form, asks_code=True), 422
 
 
 @consent.get("/you/copy.zip")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def take_copy(visit: Visit) -> Page:
     """Give the copy, piece by piece."""
@@ -138,7 +126,6 @@ def take_copy(visit: Visit) -> Page:
 
 @consent.get("/you/correct")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def correct(visit: Visit) -> Page:
     """Ask what is wrong."""
@@ -147,7 +134,6 @@ def correct(visit: Visit) -> Page:
 
 @consent.post("/you/correct")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def save_correction(visit: Visit) -> Page:
     """Keep what is wrong; staff answer it."""
@@ -166,7 +152,6 @@ def save_correction(visit: Visit) -> Page:
 
 @consent.get("/you/erase")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def erase(visit: Visit) -> Page:
     """Say what erasing does and what stays, before it is asked for."""
@@ -175,7 +160,6 @@ def erase(visit: Visit) -> Page:
 
 @consent.post("/you/erase")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def ask_erasure(visit: Visit) -> Page:
     """Keep the wish to be erased."""
@@ -188,7 +172,6 @@ def ask_erasure(visit: Visit) -> Page:
 
 @consent.post("/you/erase/take-back")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def take_back(visit: Visit) -> Page:
     """Take the wish to be erased back."""

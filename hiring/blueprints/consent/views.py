@@ -26,6 +26,7 @@ from hiring.blueprints.consent.forms import (
 from hiring.blueprints.consent.visits import (
     AS_STAFF,
     browser_token,
+    confirmed,
     for_known_browser,
     forget,
     remember,
@@ -33,7 +34,7 @@ from hiring.blueprints.consent.visits import (
 )
 from hiring.blueprints.forms import typed
 from hiring.domain.consent import Consent
-from hiring.domain.errors import DomainError, Forbidden, LinkUnusable
+from hiring.domain.errors import Forbidden, LinkUnusable
 from hiring.languages import asked_for, chosen
 from hiring.permissions import Permission, requires
 from hiring.queries import receipts
@@ -110,7 +111,6 @@ def home(visit: Visit) -> Page:
 
 @consent.get("/you/receipts/<int(max=2147483647):seq>")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def receipt(visit: Visit, seq: int) -> Page:
     """Show that a decision was kept, above everything else."""
@@ -120,7 +120,6 @@ def receipt(visit: Visit, seq: int) -> Page:
 
 @consent.get("/you/receipts/<int(max=2147483647):seq>.pdf")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def receipt_pdf(visit: Visit, seq: int) -> Page:
     """Give the receipt as a PDF."""
@@ -180,21 +179,14 @@ def code(visit: Visit) -> Page:
 def confirm_code(visit: Visit) -> Page:
     """Go on with a fresh visit once the code fits."""
     form = CodeForm()
-    if form.validate():
-        try:
-            digits = "".join(char for char in typed(form.code) if char.isdecimal())
-            token = visits.confirm_code(visit, digits)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            there = _start_of(visit.question_id)
-            return remember(redirect(there, 303), token, browser_token())
+    if token := confirmed(visit, form):
+        there = _start_of(visit.question_id)
+        return remember(redirect(there, 303), token, browser_token())
     return render_template("consent/code.html", form=form, has_errors=True), 422
 
 
 @consent.post("/you/revoke-links")
 @requires(Permission.CANDIDATE)
-@with_visit
 @for_known_browser
 def revoke_links(visit: Visit) -> Page:
     """Make every link useless and mail a new one to the known address."""

@@ -10,11 +10,13 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from hiring import ids
+from hiring.blueprints.consent.forms import CodeForm
+from hiring.blueprints.forms import typed
 from hiring.config import Config
-from hiring.domain.errors import Forbidden, LinkUnusable
+from hiring.domain.errors import DomainError, Forbidden, LinkUnusable
 from hiring.languages import chosen_with_form, speak_to
 from hiring.queries.visits import OVER, Visit, find_open_visit
-from hiring.services.visits import keep_language, record_visit_misuse
+from hiring.services.visits import confirm_code, keep_language, record_visit_misuse
 
 AS_STAFF = (
     "You are signed in as staff here, and staff cannot answer for a candidate. The "
@@ -59,9 +61,10 @@ def _speak(visit: Visit) -> None:
 
 def for_known_browser(
     view: Callable[Concatenate[Visit, P], Page],
-) -> Callable[Concatenate[Visit, P], Any]:
-    """Ask for a code first where another browser answered for the candidate."""
+) -> Callable[P, Any]:
+    """Give the view the open visit; where another browser answered, ask for a code."""
 
+    @with_visit
     @wraps(view)
     def check(visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> Page:
         if not visit.is_known:
@@ -83,6 +86,17 @@ def while_open(
         return view(visit, *args, **kwargs)
 
     return check
+
+
+def confirmed(visit: Visit, form: CodeForm) -> str | None:
+    """Return a fresh visit's token once the code fits; else say why in the form."""
+    if form.validate():
+        digits = "".join(char for char in typed(form.code) if char.isdecimal())
+        try:
+            return confirm_code(visit, digits)
+        except DomainError as error:
+            form.refuse(error)
+    return None
 
 
 def browser_token() -> str:
