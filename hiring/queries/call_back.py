@@ -134,7 +134,7 @@ def load_call_back(
         open=_in(questions, QuestionState.OPEN),
         answered=_in(questions, QuestionState.ANSWERED),
         aside=_in(questions, QuestionState.ASIDE),
-        waits=_waits(actor, case, questions),
+        waits=find_waits(actor, case, questions),
         plans=tuple(_plans(case, kept_back)),
         told=tuple(_told(case, kept_back)),
     )
@@ -205,10 +205,10 @@ def _in(
     return tuple(each for each in questions if each.state is state)
 
 
-def _waits(
+def find_waits(
     actor: Actor, case: CandidateView, questions: Sequence[OpenQuestion]
 ) -> dict[str, datetime | None]:
-    """Look at what can be cited only where a talk stands on the page."""
+    """Name the talks of these that no decision can rest on yet, and until when."""
     sources = (each.ending.source for each in questions if each.ending)
     origins = (each.origin for each in questions)
     named = {each.id for each in (*sources, *origins) if isinstance(each, FromTalk)}

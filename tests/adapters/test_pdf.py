@@ -32,7 +32,17 @@ from hiring.domain.debrief import (
     Theme,
     ThemeCategory,
 )
+from hiring.domain.open_question import QuestionState
 from hiring.domain.receipt import Receipt
+from hiring.queries.call_back import CallBack, Plan, ToldInDebrief
+from hiring.queries.contacts import ReplyView
+from hiring.queries.open_questions import (
+    Ending,
+    FromDebrief,
+    FromInterview,
+    FromTalk,
+    OpenQuestion,
+)
 from tests import pdf_check
 
 SIGNED = datetime(2026, 11, 19, 17, 52, tzinfo=UTC)
@@ -128,6 +138,44 @@ RECEIPT = Receipt(
     seq=7,
     postal_address="Musterkai 7, Berlin",
 )
+_TALK = FromTalk(
+    id="a",
+    person=NAMES[2],
+    known="Manager, Delta Freight",
+    is_listed=True,
+    occurred_at=SIGNED,
+)
+_REPLY = ReplyView("a", 3, SIGNED, "Since 2021 I say so on Monday.")
+_ASKED = OpenQuestion(
+    id="q",
+    words=("How does she take ", None, "?"),
+    origin=_TALK,
+    raised_by=NAMES[0],
+    raised_at=SIGNED,
+    state=QuestionState.OPEN,
+    replies=(_REPLY,),
+    ending=None,
+)
+_ENDED = replace(
+    _ASKED,
+    origin=FromDebrief("d", NAMES[0], SIGNED.date()),
+    state=QuestionState.ANSWERED,
+    replies=(),
+    ending=Ending(("She said no.",), NAMES[1], SIGNED, FromInterview(SIGNED.date())),
+)
+CALL_BACK = {
+    "case": {"name": NAMES[1], "opening_title": "Data Engineer"},
+    "brief": CallBack(
+        open=(_ASKED, replace(_ASKED, origin=_ENDED.origin, replies=())),
+        answered=(_ENDED,),
+        aside=(replace(_ENDED, state=QuestionState.ASIDE),),
+        waits={"a": None},
+        plans=(Plan("p", NAMES[0], SIGNED, ("Ride along.",), (), (), ("A desk.",)),),
+        told=(ToldInDebrief("d", NAMES[2], SIGNED.date(), SIGNED, ("All.",), ()),),
+    ),
+    "zone": UTC,
+    "as_of": SIGNED,
+}
 URLS = {
     "img": "<img src='{url}'>",
     "srcset": "<img srcset='{url} 2x'>",
@@ -156,6 +204,7 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "debrief": pdf.render("debrief.html", {"debrief": DEBRIEF}),
         "full": pdf.render("debrief.html", {"debrief": FULL}),
         "receipt": pdf.render("receipt.html", {"receipt": RECEIPT}),
+        "call_back": pdf.render("call_back.html", CALL_BACK),
     }
     for name, body in printed.items():
         (folder / f"{name}.pdf").write_bytes(body)
@@ -229,7 +278,7 @@ def tags_of(node: pikepdf.Object) -> Iterator[str]:
 @pytest.mark.skipif(which("java") is None, reason="veraPDF needs Java")
 def test_verapdf_finds_nothing_against_pdf_ua(paper: dict[str, Path]) -> None:
     verdicts = pdf_check.broken_rules(*paper.values())
-    assert verdicts == {"debrief.pdf": [], "full.pdf": [], "receipt.pdf": []}
+    assert verdicts == {f"{name}.pdf": [] for name in paper}
 
 
 @pytest.mark.skipif(which("java") is None, reason="veraPDF needs Java")
@@ -239,7 +288,7 @@ def test_verapdf_does_find_what_is_wrong(tmp_path: Path, printer: Printer) -> No
     assert pdf_check.broken_rules(bad)["bad.pdf"]
 
 
-@pytest.mark.parametrize("name", ["debrief", "full", "receipt"])
+@pytest.mark.parametrize("name", ["debrief", "full", "receipt", "call_back"])
 def test_screen_readers_get_language_title_and_headings_in_order(
     paper: dict[str, Path], name: str
 ) -> None:
@@ -252,6 +301,25 @@ def test_screen_readers_get_language_title_and_headings_in_order(
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_a_call_back_brief_says_where_each_question_comes_from_on_one_page(
+    paper: dict[str, Path],
+) -> None:
+    with pikepdf.open(paper["call_back"]) as body:
+        assert len(body.pages) == 1
+    text = " ".join(text_of(paper["call_back"]).split())
+    for said in (
+        "How does she take [Kept from those who decide]?",
+        "Manager, Delta Freight",
+        "Named by the candidate",
+        "Not to be cited yet",
+        "Since 2021 I say so on Monday.",
+        "She said no.",
+        "Ride along.",
+        "Up to day 90",
+    ):
+        assert said in text
 
 
 def test_an_ordinary_debrief_is_one_small_page(paper: dict[str, Path]) -> None:

@@ -235,9 +235,14 @@ def test_a_talk_that_cannot_be_cited_yet_says_so_beside_its_question(
             case.manager, RaiseQuestion(case.id, "Did she?", contact_id=talk)
         )
         assert brief(case.manager, case).waits == {talk: None}
-    page = northgate.client(case.manager).see(f"/candidates/{case.id}/call-back")
+    jonas = northgate.client(case.manager)
+    page = jonas.see(f"/candidates/{case.id}/call-back")
     assert "has not been told of this talk" in page.main
     assert "did not name them" in page.main
+    page = jonas.see(page.link("Answer it or put it aside"))
+    assert "has not been told of this talk" in page.main
+    page = jonas.see(f"/candidates/{case.id}/decision")
+    assert "From a talk that no decision can rest on yet." in page.main
 
 
 def test_the_pages_keep_what_was_typed_and_point_out_what_may_touch_a_topic(

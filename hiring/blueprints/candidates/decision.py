@@ -16,6 +16,7 @@ from hiring.domain.errors import DomainError, Forbidden, NotFound
 from hiring.domain.finding import Raised
 from hiring.pages import local_zone
 from hiring.permissions import Permission, requires
+from hiring.queries.call_back import find_waits
 from hiring.queries.candidates import CandidateView
 from hiring.queries.contacts import list_readable_replies
 from hiring.queries.hiring_decisions import Talk, list_citable, list_hiring_decisions
@@ -96,6 +97,7 @@ def _page(
 ) -> str:
     said = said or Said()
     form.seen.data = " ".join(sorted({found.code for found in said.raised}))
+    still_open = list_open(current_user.actor, case)
     return render_template(
         "candidates/decision.html",
         case=case,
@@ -103,7 +105,8 @@ def _page(
         talks=[_choice(talk) for talk in list_citable(case.id)],
         replies=list_readable_replies(current_user.actor, case),
         said=said,
-        still_open=list_open(current_user.actor, case),
+        still_open=still_open,
+        waits=find_waits(current_user.actor, case, still_open),
         decisions=list_hiring_decisions(current_user.actor, case),
         today=local_today().isoformat(),
         has_errors=bool(form.errors),
