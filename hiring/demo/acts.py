@@ -25,6 +25,7 @@ from hiring.services.contacts import log_contact
 from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
 from hiring.services.decisions import Receipt
 from hiring.services.hiring_decisions import Decide
+from hiring.services.interviews import Day, set_interview_days
 from hiring.services.passages import Judgement, judge_passage, list_own_waiting
 
 
@@ -111,6 +112,15 @@ def decide(  # noqa: PLR0913, PLR0917 - a decision has this much to it
         press_id=ids.new_id(),
     )
     hiring_decisions.decide(stage.actors[manager], command)
+
+
+def plan_interviews(
+    stage: Stage, manager: str, candidate_id: str, *interviewers: str
+) -> None:
+    """Let a manager say that these people interview the candidate today."""
+    day = Day(clock.now().date())
+    days = {str(stage.actors[name].id): day for name in interviewers}
+    set_interview_days(stage.actors[manager], candidate_id, days)
 
 
 def sign(stage: Stage, author: str, candidate_id: str, draft: Draft) -> str:

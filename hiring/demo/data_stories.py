@@ -69,8 +69,10 @@ def the_quick_back_channel(stage: Stage) -> Iterator[datetime]:
     talk = acts.call(stage, "Jonas", amara, priya, ("2019", "2022"), said.BY_PRIYA)
     yield from _someone_tries(stage, amara, email)
     yield stage.at(6, "15:50")
+    acts.plan_interviews(stage, "Jonas", amara, "Noor")
     acts.sign(stage, "Noor", amara, said.NOOR_ON_AMARA)
     yield stage.at(5, "11:15")
+    acts.plan_interviews(stage, "Jonas", amara, "Ben")
     save_draft(stage.actors["Ben"], amara, said.BEN_ON_AMARA)
     yield from what_is_still_open(stage, amara, email, talk)
 

@@ -13,6 +13,8 @@ class Debrief(Base):
     """One interviewer's debrief of one candidate; locked from its signing on.
 
     ``is_blind`` says that its author could read no other when it was begun.
+    ``passages`` are words of it that may touch a topic off limits, found when it was
+    signed, and what people said of them.
     """
 
     __tablename__ = "debrief"
@@ -29,6 +31,7 @@ class Debrief(Base):
     language: Mapped[str] = mapped_column(String(12), server_default="en")
     plan: Mapped[str] = mapped_column(Text, server_default="")
     needs: Mapped[str] = mapped_column(Text, server_default="")
+    passages: Mapped[list[dict[str, Any]]] = mapped_column(JSON, server_default="[]")
     is_blind: Mapped[bool]
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime)
     signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

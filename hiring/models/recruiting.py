@@ -91,6 +91,27 @@ class Assignment(Base):
     )
 
 
+class Interview(Base):
+    """The day on which somebody interviews a candidate, and the nudges that follow.
+
+    ``nudge_at`` is when the next one is due; empty, none is. ``nudges`` counts those
+    that were sent, or came too late to be sent.
+    """
+
+    __tablename__ = "interview"
+
+    candidate_id: Mapped[str] = mapped_column(
+        ForeignKey("candidate.id"), primary_key=True
+    )
+    staff_id: Mapped[str] = mapped_column(
+        ForeignKey("staff.id"), primary_key=True, index=True
+    )
+    held_on: Mapped[date]
+    ends_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    nudge_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    nudges: Mapped[int] = mapped_column(server_default="0")
+
+
 class HiringDecision(Base):
     """What was decided about a candidate, why, and which contacts it rests on.
 

@@ -16,6 +16,7 @@ from hiring import ids
 from hiring.domain.actor import Actor, CandidateId, StaffId
 from hiring.domain.debrief import Advice, Amendment, CandidateReply, Debrief
 from hiring.domain.debrief_draft import Draft, theme_from_plain, written_themes
+from hiring.domain.debrief_words import found_from_plain, without_words_kept_back
 from hiring.domain.document import Choice, Document
 from hiring.domain.errors import Forbidden, NotFound
 from hiring.domain.spoken_time import ENGLISH
@@ -78,7 +79,8 @@ class SignedDebrief:
 _OWN = select(
     DebriefRow.id, DebriefRow.interviewed_on, DebriefRow.minutes, DebriefRow.summary,
     DebriefRow.themes, DebriefRow.unknown, DebriefRow.advice, DebriefRow.plan,
-    DebriefRow.needs, DebriefRow.language, DebriefRow.saved_at, DebriefRow.signed_at,
+    DebriefRow.needs, DebriefRow.language, DebriefRow.passages, DebriefRow.saved_at,
+    DebriefRow.signed_at,
 )  # fmt: skip
 _LISTED = (
     select(
@@ -203,7 +205,13 @@ def list_whole(case: CandidateView) -> tuple[SignedDebrief, ...]:
 
 
 def read_draft(row: Any) -> Draft:  # noqa: ANN401 - a row
-    """Read what was written from a row of the table."""
+    """Read what was written from a row of the table, without words kept back."""
+    found = found_from_plain(row.passages)
+    return without_words_kept_back(read_whole_draft(row), found)
+
+
+def read_whole_draft(row: Any) -> Draft:  # noqa: ANN401 - a row
+    """Read each word that was written: for judging them, and for nothing else."""
     return Draft(
         interviewed_on=row.interviewed_on,
         minutes=row.minutes,
@@ -242,6 +250,7 @@ def _as_debrief(
     candidate: CandidateView,
     amendments: tuple[Amendment, ...],
 ) -> Debrief:
+    written = read_draft(row)
     zone = ZoneInfo(load_settings().time_zone)
     return Debrief(
         candidate_name=candidate.name,
@@ -252,16 +261,16 @@ def _as_debrief(
         written_at=row.saved_at.astimezone(zone),
         signed_at=row.signed_at.astimezone(zone),
         based_on=Wording("Interview"),
-        summary=row.summary,
-        themes=written_themes(read_draft(row)),
-        unknown=row.unknown,
+        summary=written.summary,
+        themes=written_themes(written),
+        unknown=written.unknown,
         advice=Advice(row.advice),
         ledger_head=row.ledger_head,
         ledger_seq=row.seq,
         is_blind=row.is_blind,
         language=row.language,
-        plan=row.plan,
-        needs=row.needs,
+        plan=written.plan,
+        needs=written.needs,
         amendments=amendments,
         replies=tuple(
             CandidateReply(reply.written_at.astimezone(zone), reply.about, reply.text)

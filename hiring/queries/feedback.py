@@ -212,7 +212,7 @@ def list_themes(actor: Actor, case: CandidateView) -> tuple[Theme, ...] | None:
         select(
             Debrief.interviewed_on, Debrief.minutes, Debrief.summary, Debrief.themes,
             Debrief.unknown, Debrief.advice, Debrief.plan, Debrief.needs,
-            Debrief.language,
+            Debrief.language, Debrief.passages,
         )
         .where(Debrief.candidate_id == case.id, Debrief.signed_at.is_not(None))
         .order_by(Debrief.signed_at, Debrief.id)

@@ -106,13 +106,13 @@ _OBSERVED = {
     EventType.ADDRESS_RECORDED: "A new address was proposed, confirmed or refused",
     EventType.HOLD_RECORDED: "The hold on the case was set or lifted",
     EventType.PANEL_RECORDED: "The panel was opened, or a talk put beside a claim",
-    EventType.PASSAGE_WALLED: "Words of a note were kept from those who decide",
+    EventType.PASSAGE_WALLED: "Words were kept from those who decide",
     EventType.DECISION_CHECKED: "Was told what rules say of a decision not saved yet",
     EventType.COPY_RECORDED: "The candidate took a copy of everything",
     EventType.CORRECTION_RECORDED: "A correction was asked for or answered",
     EventType.ERASURE_RECORDED: "A step towards erasure",
     EventType.REASON_VIEWED: "HR asked for a reason that is for HR alone",
-    EventType.PASSAGE_DISMISSED: "Words of a note were said to touch no barred topic",
+    EventType.PASSAGE_DISMISSED: "Words were said to touch no barred topic",
 }
 
 

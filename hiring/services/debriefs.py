@@ -28,6 +28,7 @@ from hiring.models.debrief import Debrief, DebriefAmendment
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.debriefs import load_debrief, read_draft
 from hiring.services import ledger, press
+from hiring.services.debrief_words import look_through
 from hiring.services.ledger import Part
 from hiring.services.open_questions import (
     OfDebrief,
@@ -96,6 +97,7 @@ def sign_debrief(actor: Actor, command: SignDebrief) -> str:
                 signed_at=appended.at,
                 seq=appended.seq,
                 ledger_head=appended.event_hash.hex(),
+                passages=look_through(session, draft, candidate.id),
             )
         )
         press.remember(session, pressed, row.id)

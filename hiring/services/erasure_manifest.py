@@ -247,7 +247,8 @@ MANIFEST: Mapping[str, Entry] = {
     ),
     "debrief": Deleted(
         "id candidate_id written_by interviewed_on minutes summary themes unknown"
-        " advice language plan needs is_blind saved_at signed_at seq ledger_head"
+        " advice language plan needs passages is_blind saved_at signed_at seq"
+        " ledger_head"
     ),
     "debrief_amendment": Deleted(
         "id debrief_id seq written_by written_at text", by="debrief_id", of="debrief"
@@ -292,6 +293,7 @@ MANIFEST: Mapping[str, Entry] = {
     ),
     "informant_refusal": Deleted("id candidate_id seq check_id person refused_at"),
     "kept_text": Kept("policies and notices", "digest kind name text kept_at"),
+    "interview": Deleted("candidate_id staff_id held_on ends_at nudge_at nudges"),
     "ledger_check": Kept(
         "breaks name cases by number",
         "id checked_at checked_by milliseconds events cases heads break_count breaks",

@@ -40,6 +40,7 @@ TO_STAFF = frozenset(
         "answered",
         "block_finding",
         "citing_asked",
+        "debrief_nudge",
         "do_not_call",
         "feedback_asked",
         "feedback_overdue",

@@ -32,6 +32,7 @@ from hiring.services.feedback_days import (
     remind_of_feedback,
     tell_of_overdue_feedback,
 )
+from hiring.services.interviews import nudge_debriefs
 from hiring.services.outbox import forget_old_mail
 from hiring.services.passages import look_again
 from hiring.services.questions import lapse_questions
@@ -173,6 +174,7 @@ PERIODIC: tuple[Callable[[], None], ...] = (
     remind_of_feedback,
     tell_of_overdue_feedback,
     invite_follow_ups,
+    nudge_debriefs,
     count_held_grants,
     find_missing_notes,
     tell_again,

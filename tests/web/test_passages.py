@@ -84,7 +84,7 @@ def test_words_that_a_person_confirmed_are_replaced_wherever_notes_are_read(
     assert "ill" in marked(hr)
     assert KEPT in page.main
     shown = hr.see(f"/candidates/{page_of(northgate, contact)}").main
-    assert "Words of a note were kept from those who decide" in shown
+    assert "Words were kept from those who decide" in shown
 
 
 def page_of(northgate: Northgate, contact: str) -> str:
@@ -217,7 +217,7 @@ def test_hr_sees_who_said_no_and_can_say_yes_all_the_same(
     answer(jonas, NO)
     hr = northgate.client(northgate.cast.mira)
     shown = hr.see(f"/candidates/{page_of(northgate, contact)}").main
-    assert "Words of a note were said to touch no barred topic" in shown
+    assert "Words were said to touch no barred topic" in shown
     hr.see(f"/contacts/{contact}")
     denied = "Jonas Weber said that this does not touch health"
     assert denied in hr.press("Read the notes").main

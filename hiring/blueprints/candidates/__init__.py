@@ -6,6 +6,7 @@ from hiring.blueprints.candidates import (
     citing,
     decision,
     feedback,
+    interviews,
     keeping,
     quotes,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "citing",
     "decision",
     "feedback",
+    "interviews",
     "keeping",
     "quotes",
 ]

@@ -72,7 +72,7 @@ def add() -> Page | Response:
             form.refuse(error)
         else:
             flash(f"{form.name.data} is added. Nothing has been sent yet.")
-            return redirect(_page_of(made, form.opening_id.data), 303)
+            return redirect(page_of(made, form.opening_id.data), 303)
     return _new_page(form), 422
 
 
@@ -106,7 +106,10 @@ def assign_now(candidate_id: str) -> Page | Response:
     except DomainError as error:
         return _assign(view, error)
     flash("Saved. Interviewers see the candidate from now on.")
-    return redirect(_page_of(candidate_id, view.opening_id), 303)
+    if not chosen:
+        return redirect(page_of(candidate_id, view.opening_id), 303)
+    there = url_for("candidates.interview_days", candidate_id=candidate_id)
+    return redirect(there, 303)
 
 
 @candidates.get("/candidates/import")
@@ -227,13 +230,13 @@ def _assign(view: CandidateView, error: DomainError | None = None) -> Page:
         form=form,
         candidate=view,
         people=[(each.id, each.name) for each in people],
-        back=_page_of(view.id, view.opening_id),
+        back=page_of(view.id, view.opening_id),
         has_errors=error is not None,
     )
     return page if error is None else (page, 422)
 
 
-def _page_of(candidate_id: str, opening_id: str) -> str:
+def page_of(candidate_id: str, opening_id: str) -> str:
     """Lead to the candidate, or for administrators to the opening."""
     if is_allowed(current_user.actor, Permission.CANDIDATE_VIEW):
         return url_for("candidates.show", candidate_id=candidate_id)

@@ -6,6 +6,7 @@ from hiring.blueprints.debriefs import (
     panel,
     printing,
     sharing,
+    words,
     writing,
 )
 from hiring.blueprints.debriefs.views import debriefs
@@ -17,5 +18,6 @@ __all__ = [
     "panel",
     "printing",
     "sharing",
+    "words",
     "writing",
 ]

@@ -19,6 +19,7 @@ from hiring.queries.debriefs import (
 )
 from hiring.queries.quotes import list_standing
 from hiring.services import debriefs as service
+from hiring.services.debrief_words import list_words
 
 debriefs = Blueprint("debriefs", __name__)
 
@@ -66,6 +67,7 @@ def _show_page(debrief_id: str, form: AmendForm) -> str:
         just_signed="signed" in request.args,
         words=word_count(signed.debrief.summary),
         pace=pace_of(signed.debrief.language),
+        waiting=list_words(current_user.actor, debrief_id),
         quotes=list_standing(signed.candidate_id, Place.DEBRIEFS),
         has_errors=bool(form.errors),
     )

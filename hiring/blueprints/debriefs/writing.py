@@ -32,6 +32,8 @@ from hiring.queries.debriefs import (
     list_debriefs,
     usual_language,
 )
+from hiring.queries.interviews import find_own_day
+from hiring.services import debrief_words as judging
 from hiring.services import debriefs as service
 
 FIRST = "first"
@@ -49,7 +51,8 @@ def write(candidate_id: str) -> Page:
         return _first_page(candidate, _first_form(candidate, own))
     form = DebriefForm(None, data=as_typed(own.draft))
     if own.draft.interviewed_on is None:
-        form.interviewed_on.data = clock.now().date()
+        planned = find_own_day(current_user.actor, candidate.id)
+        form.interviewed_on.data = planned or clock.now().date()
     return _write_page(candidate, form, own)
 
 
@@ -105,6 +108,8 @@ def sign(candidate_id: str) -> Page:
             raise
         form.refuse(error)
         return _check_page(candidate, own.draft, form), 409
+    if judging.list_words(current_user.actor, debrief_id):
+        return redirect(url_for("debriefs.words", debrief_id=debrief_id), 303)
     return redirect(url_for("debriefs.show", debrief_id=debrief_id, signed="1"), 303)
 
 
@@ -185,6 +190,7 @@ def _check_page(candidate: CandidateView, draft: Draft, form: SignForm) -> str:
         draft=draft,
         themes=themes,
         hints=[hint for hint in hints if hint],
+        pointed_out=judging.point_out(draft, candidate.id),
         words=word_count(draft.summary),
         pace=pace_of(draft.language),
         form=form,

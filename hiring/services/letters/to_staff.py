@@ -16,6 +16,7 @@ from hiring.queries.mail import (
     find_quote,
 )
 from hiring.services.about_to_call import LATELY
+from hiring.services.interviews import is_still_to_write
 from hiring.services.letters.writing import (
     Letter,
     NoLongerNeeded,
@@ -66,6 +67,17 @@ def _feedback_overdue(writing: Writing) -> Letter:
 def _feedback_reminder(writing: Writing) -> Letter:
     letter = _feedback_overdue(writing)
     letter.values["link"] = f"{letter.values['link']}/feedback"
+    return letter
+
+
+def _debrief_nudge(writing: Writing) -> Letter:
+    """Remind of a debrief that is still to be signed, and say nothing of any other."""
+    case_id, staff_id = writing.refs["candidate_id"], writing.refs["staff_id"]
+    if not is_still_to_write(writing.session, case_id, staff_id):
+        raise NoLongerNeeded
+    letter = _about_candidate(writing)
+    letter.values["link"] = f"{letter.values['link']}/debrief"
+    letter.values["is_last"] = writing.refs.get("is_last") == "yes"
     return letter
 
 
@@ -144,6 +156,7 @@ LETTERS: dict[str, Callable[[Writing], Letter]] = {
     "call_reported": _call_reported,
     "citing_asked": _about_candidate,
     "citing_given": _about_candidate,
+    "debrief_nudge": _debrief_nudge,
     "feedback_asked": _feedback_asked,
     "feedback_overdue": _feedback_overdue,
     "feedback_reminder": _feedback_reminder,
