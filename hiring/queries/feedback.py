@@ -29,7 +29,7 @@ from hiring.models.organisation import Staff
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.audit import require_hr
 from hiring.queries.candidates import CandidateView
-from hiring.queries.debriefs import must_sign_first, read_draft
+from hiring.queries.debriefs import must_sign_first, read_draft, reads_others
 
 PAGE = 25
 
@@ -206,7 +206,7 @@ def case_feedback(session: Session, candidate_id: str) -> CaseFeedback:
 
 def list_themes(actor: Actor, case: CandidateView) -> tuple[Theme, ...] | None:
     """List the themes of the signed debriefs; None where the own comes first."""
-    if must_sign_first(actor, case):
+    if not reads_others(actor, case):
         return None
     rows = db.session.execute(
         select(

@@ -63,7 +63,7 @@ class ThemeForm(Form):
     """One point with its story."""
 
     category = choice_field("What is this about?", ThemeCategory, Optional())
-    claim = text_field("Your point, in one sentence", limit=POINT_LIMIT)
+    claim = text_field("Your point", limit=POINT_LIMIT)
     situation = area_field("The situation", limit=TEXT_LIMIT)
     did = area_field("What they did", limit=TEXT_LIMIT)
     outcome = area_field("What came of it", limit=TEXT_LIMIT)
