@@ -11,14 +11,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from hiring import ids
 from hiring.domain.actor import Actor, CandidateId, StaffId
 from hiring.domain.debrief import Advice, Amendment, CandidateReply, Debrief
 from hiring.domain.debrief_draft import Draft, theme_from_plain, written_themes
-from hiring.domain.debrief_words import found_from_plain, without_words_kept_back
+from hiring.domain.debrief_words import (
+    found_from_plain,
+    texts_of,
+    without_words_kept_back,
+)
 from hiring.domain.document import Choice, Document
 from hiring.domain.errors import Forbidden, NotFound
+from hiring.domain.passage import PassageState
 from hiring.domain.spoken_time import ENGLISH
 from hiring.domain.wording import Wording
 from hiring.extensions import db
@@ -223,6 +229,21 @@ def read_whole_draft(row: Any) -> Draft:  # noqa: ANN401 - a row
         needs=row.needs,
         language=row.language,
     )
+
+
+def words_kept_back(session: Session, candidate_id: str) -> set[str]:
+    """Return the words of a case's debriefs that are kept back from every reader."""
+    found = select(*DebriefRow.__table__.columns).where(
+        DebriefRow.candidate_id == candidate_id, DebriefRow.signed_at.is_not(None)
+    )
+    return {
+        texts_of(read_whole_draft(row))[each.span.field][
+            each.span.start : each.span.end
+        ].strip()
+        for row in session.execute(found)
+        for each in found_from_plain(row.passages)
+        if each.span.state is PassageState.CONFIRMED
+    }
 
 
 def _load_case(actor: Actor, candidate_id: str) -> CandidateView:

@@ -75,6 +75,7 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
     "erasures": ("erasure", "asked_at answer_by state refusal ended_at"),
     "addresses": ("address_change", "old_email new_email proposed_at state decided_at"),
     "waivers": ("waiver", "code person reason waived_at ended_at"),
+    "interviews": ("interview", "held_on staff_id"),
     "files": ("prepared_file", "kind asked_at made_at gone_at"),
 }  # fmt: skip
 """What is given row by row: each part of the copy, its table and the columns."""
@@ -94,6 +95,7 @@ KEYS: Mapping[str, str] = {
     "debriefs": "What interviewers wrote, as far as you may read it.",
     "open_questions": "What the team still wondered about you, and what came of it.",
     "start_plans": "How you said you would begin, and what you need.",
+    "interviews": "When you were to be interviewed, and by whom.",
     "decisions": "What was decided about you, and why.",
     "feedback_requests": "Each time you asked how it went.",
     "feedback": "What we answered.",
@@ -142,7 +144,7 @@ _THEIR_WORD = frozenset({"call_declined", "call_reported"})
 _CALLS = "call."
 """Events about codes, told as one kind: which of them is the called person's."""
 
-_STAFF = frozenset({"asked_by", "logged_by", "written_by"})
+_STAFF = frozenset({"asked_by", "logged_by", "staff_id", "written_by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +231,9 @@ def _rows(
         found = found.where(table.c.ground != str(Ground.PERSON_DECLINED))
     order = next(
         table.c[each]
+        for ending in ("_at", "_on")
         for each in columns.split()
-        if each in table.c and each.endswith("_at")
+        if each in table.c and each.endswith(ending)
     )
     for row in session.execute(found.order_by(order)).mappings():
         yield {key: _shown(key, value, staff) for key, value in row.items()}

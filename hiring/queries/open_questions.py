@@ -29,7 +29,12 @@ from hiring.models.debrief import Debrief
 from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.contacts import ReplyView, list_replies, reads_walled
-from hiring.queries.debriefs import OwnDebrief, must_sign, reads_others
+from hiring.queries.debriefs import (
+    OwnDebrief,
+    must_sign,
+    reads_others,
+    words_kept_back,
+)
 
 Words = tuple[str | None, ...]
 """A text in pieces; None stands where words are kept from those who decide."""
@@ -342,13 +347,14 @@ def kept_back_here(
 
 
 def _walled_words(session: Session, reader: _Reader) -> re.Pattern[str] | None:
-    """Return a pattern of the words that are walled off in this case's notes."""
+    """Return a pattern of the words walled off in this case's notes and debriefs."""
     rows = session.execute(_WALLED_WORDS, {"case": reader.case.id})
     words = {
         getattr(notes_from_plain(row.notes), row.field)[row.start : row.end].strip()
         for row in rows
         if not reader.sees_all(row.logged_by)
     }
+    words |= words_kept_back(session, reader.case.id)
     return pattern_of(word for word in words if word)
 
 

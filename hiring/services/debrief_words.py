@@ -32,13 +32,11 @@ from hiring.domain.passage import (
     Span,
     answered,
     barred_topics,
-    kept_back,
     pieces,
     quoted,
 )
 from hiring.domain.topics import Topic, find_passages
 from hiring.extensions import db
-from hiring.models.call_back import OpenQuestion
 from hiring.models.debrief import Debrief
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.debriefs import SignedDebrief, load_debrief, read_whole_draft
@@ -161,32 +159,12 @@ def _keep(
     kept = update(Debrief).where(Debrief.id == row.id)
     session.execute(kept.values(passages=found_as_plain(after)))
     is_walled = judged.span.state is PassageState.CONFIRMED
-    if is_walled and judged.span.field == "unknown":
-        _keep_back_in_questions(session, row, judged.span)
     facts = {"debrief": row.id, "passage": judged.id, "topic": judged.span.topic}
     subject = ledger.subject_for(session, row.candidate_id)
     kind = EventType.PASSAGE_WALLED if is_walled else EventType.PASSAGE_DISMISSED
     ledger.append(
         session, row.candidate_id, kind, actor.pseudonym, [Part(subject, facts)]
     )
-
-
-def _keep_back_in_questions(
-    session: Session,
-    row: Any,  # noqa: ANN401 - a row
-    span: Span,
-) -> None:
-    """Take the words out of the open questions that were made of the same lines."""
-    words = row.unknown[span.start : span.end]
-    questions = session.execute(
-        select(OpenQuestion.id, OpenQuestion.text).where(
-            OpenQuestion.debrief_id == row.id
-        )
-    ).all()
-    for question in questions:
-        text = question.text.replace(words, kept_back([span.topic]))
-        changed = update(OpenQuestion).where(OpenQuestion.id == question.id)
-        session.execute(changed.values(text=text))
 
 
 def _row(debrief_id: str) -> Any:  # noqa: ANN401 - a row

@@ -7,11 +7,11 @@ import pytest
 from hiring.domain.debrief import Story, Strength, ThemeCategory
 from hiring.domain.debrief_draft import DraftTheme
 from hiring.domain.errors import Forbidden, NotFound
-from hiring.models.call_back import OpenQuestion
 from hiring.models.debrief import Debrief
 from hiring.queries.candidates import load_candidate
 from hiring.queries.debriefs import load_debrief
 from hiring.queries.feedback import list_themes
+from hiring.queries.open_questions import list_questions
 from hiring.services.debrief_words import (
     judge_words,
     list_words,
@@ -94,7 +94,9 @@ def test_words_that_were_confirmed_are_in_no_reading_of_the_debrief(
         assert themes is not None
         assert "was ill" not in str(themes)
         assert list_words(ivo, debrief_id) == []
-    assert "pregnant" not in str(northgate.rows(OpenQuestion, candidate_id=case.id))
+        asked = str(list_questions(jonas, load_candidate(jonas, case.id)))
+        assert "How she leads." in asked
+        assert "pregnant" not in asked
     row = next(r for r in northgate.rows(Debrief) if r["id"] == debrief_id)
     assert "pregnant" in row["unknown"], "what was signed stays what was signed"
     assert northgate.breaks() == []
@@ -132,9 +134,9 @@ def test_in_the_browser_the_words_are_marked_asked_about_and_gone(
     assert "may touch a topic that is off limits" in checked.main
     assert "<mark>" in checked.body
     asked = ivo.press("Sign and lock")
-    assert "Does this touch health?" in asked.main
+    assert "Does this touch health" in asked.main
     shown = ivo.press(asked.forms[-1].buttons[0].text)
     assert "ill for a year" not in shown.main
-    assert "[Kept from those who decide: health]" in shown.main
+    assert "[Kept from those who decide: health" in shown.main
     debrief_id = northgate.rows(Debrief)[0]["id"]
     assert "No words wait" in ivo.see(f"/debriefs/{debrief_id}/words").main

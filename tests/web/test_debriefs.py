@@ -21,7 +21,7 @@ TYPED = {
     "minutes": "45",
     "themes-0-category": "motivation",
     "themes-0-claim": "She wants the mission",
-    "themes-0-situation": "She was paid well.",
+    "themes-0-situation": "She led a quiet team.",
     "themes-0-did": "She left a firm for it.",
     "themes-0-outcome": "Nobody had to ask.",
     "themes-0-quote": "“I would again.”",
