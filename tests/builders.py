@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from hiring import clock
 from hiring.domain.actor import Actor, CandidateId, OpeningId, Role, StaffId
@@ -23,7 +23,7 @@ from hiring.domain.casefile import (
 )
 from hiring.domain.consent import Answer, Consent, Person, Referee
 from hiring.domain.debrief import Advice, Story, Strength, ThemeCategory
-from hiring.domain.debrief_draft import Draft, DraftTheme
+from hiring.domain.debrief_draft import Draft, DraftTheme, as_plain
 from hiring.domain.document import Kind
 from hiring.domain.feedback import GivenFeedback
 from hiring.domain.new_contact import LogContact
@@ -32,6 +32,8 @@ from hiring.domain.plain import consent_from_plain
 from hiring.domain.quote import Place
 from hiring.domain.settings_compared import Judged
 from hiring.domain.waiver import Waive
+from hiring.ids import new_id
+from hiring.models.blank_form import BlankForm, ReturnedForm
 from hiring.models.call import CallReport
 from hiring.models.call_back import OpenQuestion
 from hiring.models.consent import ConsentDecision
@@ -374,6 +376,27 @@ def a_shared(
         return send_document(actor, command)
 
 
+def a_returned_form(
+    northgate: Northgate, case: Case, writer: Actor, bringer: Actor
+) -> str:
+    """Let answers of a form wait beside a draft; return the returned form's id."""
+    at, form_id, returned_id = clock.now(), new_id(), new_id()
+    of_case = {"candidate_id": case.id, "seq": 1}
+    form = {
+        **of_case, "id": form_id, "made_for": writer.id, "made_by": bringer.id,
+        "made_at": at, "paper": "A4", "language": "en", "sha256": "0" * 64,
+    }  # fmt: skip
+    returned = {
+        **of_case, "id": returned_id, "form_id": form_id, "written_by": writer.id,
+        "brought_by": bringer.id, "brought_at": at, "state": "waiting", "answered": 9,
+        "answers": as_plain(a_draft()), "notes": [], "dropped": ["scripts"],
+    }  # fmt: skip
+    with northgate.app.app_context(), transaction() as session:
+        session.execute(insert(BlankForm.__table__), form)
+        session.execute(insert(ReturnedForm.__table__), returned)
+    return returned_id
+
+
 def a_wish_for_feedback(northgate: Northgate, case: Case) -> None:
     """Let the candidate ask how it went."""
     visit = a_visit_again(northgate, case)
@@ -469,7 +492,11 @@ def a_world(northgate: Northgate, manager: Actor | None = None) -> World:
         own[actor.id]["shared_id"] = a_shared(
             northgate, own[actor.id]["debrief_id"], actor
         )
+        own[actor.id]["returned_id"] = a_returned_form(
+            northgate, case, actor, cast.mira
+        )
     own[cast.mira.id]["shared_id"] = own[manager.id]["shared_id"]
+    own[cast.mira.id]["returned_id"] = own[cast.ivo.id]["returned_id"]
     for actor in (manager, cast.mira):
         own[actor.id]["archive_id"] = an_archive(northgate, case, actor)
     mark_id = a_mark(northgate, case, reference_id, own[manager.id]["debrief_id"])

@@ -38,6 +38,7 @@ __all__ = [
     "Printer",
     "html_of",
     "render",
+    "render_form",
     "warm_up",
 ]
 
@@ -62,11 +63,12 @@ _PIECE_OF_RUN = re.compile(r"(?:&#?\w+;|\S){30}(?=\S)")
 class Manner:
     """How a page is printed, as ``pdf_renderer`` is told it.
 
-    ``variant`` is the standard it keeps, if any.
+    ``variant`` is the standard it keeps, if any; ``forms`` makes fields of inputs.
     """
 
     variant: str | None = "pdf/ua-1"
     paper: Paper = Paper.A4
+    forms: bool = False
 
 
 _AS_EVER = Manner()
@@ -212,6 +214,14 @@ def render(
     What is signed keeps PDF/A-2a as well, for archives.
     """
     manner = Manner("pdf/a-2a" if export.is_signed else "pdf/ua-1", export.paper)
+    return _printer.print_html(html_of(template_name, context, export), manner)
+
+
+def render_form(
+    template_name: str, context: Mapping[str, object], export: Export
+) -> bytes:
+    """Print a template whose inputs can be filled in with any PDF program."""
+    manner = Manner(paper=export.paper, forms=True)
     return _printer.print_html(html_of(template_name, context, export), manner)
 
 

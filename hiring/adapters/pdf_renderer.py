@@ -7,9 +7,12 @@ here decides what a document says.
 import json
 import resource
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pydyf
+from fontTools.ttLib import TTFont
 from weasyprint import CSS, HTML
 from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
@@ -18,6 +21,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 _PACKAGE = Path(__file__).resolve().parent.parent
 _FONTS = _PACKAGE / "print_fonts"
 _STYLESHEET = _PACKAGE / "templates" / "debrief" / "print.css"
+_STYLE_OF_FIELDS = _STYLESHEET.with_name("form.css")
 BYTES_A_SECOND = 50_000
 """How much of a page gives it one more second; see ``pdf.py``."""
 
@@ -51,6 +55,12 @@ _ALSO_UA = b"""\
 """
 """The claim of PDF/UA-1 for a file that WeasyPrint makes as PDF/A, which has to say
 first what the claim means."""
+_FIXED = "form"
+_READ_ONLY, _HIDDEN = 1, 2
+_LAYOUT = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB")
+_WHOLE_FONT = 100_000
+
+Finisher = Callable[[object, Any], None]
 
 
 class BlockedAddress(FatalURLFetchingError):
@@ -89,19 +99,24 @@ class Press:
         self._closed = InPackageFetcher({})
         self._fonts = FontConfiguration()
         self._style = self._read(_STYLESHEET.read_text(encoding="utf-8"))
+        self._of_fields = self._read(_STYLE_OF_FIELDS.read_text(encoding="utf-8"))
         self._papers = {paper: self._read(style) for paper, style in _PAPERS.items()}
 
-    def print_html(self, html: str, variant: str | None, paper: str) -> bytes:
+    def print_html(
+        self, html: str, variant: str | None, paper: str, *, forms: bool = False
+    ) -> bytes:
         """Return the page as PDF, tagged for screen readers.
 
         What keeps PDF/A-2a keeps PDF/UA-1 too, and says so.
         """
         page = HTML(string=html, base_url=None, url_fetcher=self._closed)
+        styles = [self._style, self._papers[paper]]
         pdf: bytes = page.write_pdf(
-            stylesheets=[self._style, self._papers[paper]],
+            stylesheets=[*styles, self._of_fields] if forms else styles,
             font_config=self._fonts,
             pdf_variant=variant,
-            finisher=_claim_ua if variant == "pdf/a-2a" else None,
+            pdf_forms=forms,
+            finisher=_finisher(variant, forms=forms),
         )
         return pdf
 
@@ -109,6 +124,12 @@ class Press:
         return CSS(
             string=style, font_config=self._fonts, url_fetcher=self._style_fetcher
         )
+
+
+def _finisher(variant: str | None, *, forms: bool) -> Finisher | None:
+    if forms:
+        return _finish_fields
+    return _claim_ua if variant == "pdf/a-2a" else None
 
 
 def _claim_ua(document: object, pdf: Any) -> None:  # noqa: ANN401 - of pydyf, untyped
@@ -127,6 +148,33 @@ def _give_time_for(page: bytes) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     more = len(page) // BYTES_A_SECOND
     resource.setrlimit(resource.RLIMIT_CPU, (soft + more, hard))
+
+
+def _finish_fields(document: object, pdf: Any) -> None:  # noqa: ANN401
+    """Lock and hide the field that says which form this is, and lighten the font.
+
+    A font to type with is embedded whole. What only setting type asks of it, such as
+    ligatures and kerning, is of no use to a PDF viewer and a third of its size.
+    """
+    del document
+    for thing in pdf.objects:
+        if isinstance(thing, pydyf.Dictionary) and thing.get("Subtype") == "/Widget":
+            if thing["T"].string == _FIXED:
+                thing["Ff"], thing["F"] = _READ_ONLY, _HIDDEN
+        elif isinstance(thing, pydyf.Stream) and "Length1" in thing.extra:
+            content = b"".join(thing.stream)
+            if len(content) > _WHOLE_FONT:
+                thing.stream = [_without_layout(content)]
+                thing.extra["Length1"] = len(thing.stream[0])
+
+
+def _without_layout(font: bytes) -> bytes:
+    whole, light = TTFont(BytesIO(font), recalcTimestamp=False), BytesIO()
+    for table in _LAYOUT:
+        if table in whole:
+            del whole[table]
+    whole.save(light, reorderTables=None)
+    return light.getvalue()
 
 
 def start() -> Callable[[bytes], bytes]:

@@ -160,6 +160,22 @@ def as_plain(draft: Draft) -> dict[str, Any]:
     }
 
 
+def draft_from_plain(plain: Mapping[str, Any]) -> Draft:
+    """Read a draft again as ``as_plain`` wrote it."""
+    day = plain["interviewed_on"]
+    return Draft(
+        interviewed_on=date.fromisoformat(day) if day else None,
+        minutes=plain["minutes"] or None,
+        summary=plain["summary"],
+        themes=tuple(theme_from_plain(theme) for theme in plain["themes"]),
+        unknown=plain["unknown"],
+        advice=Advice(plain["advice"]) if plain["advice"] else None,
+        plan=plain["plan"],
+        needs=plain["needs"],
+        language=plain["language"],
+    )
+
+
 def themes_as_plain(themes: Sequence[DraftTheme]) -> list[dict[str, Any]]:
     """Write themes in text and numbers."""
     return [

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Inspector, Table
 
 from hiring.extensions import db
 from hiring.models import (
+    blank_form,
     call,
     call_back,
     consent,
@@ -35,6 +36,7 @@ from hiring.models import (
 from hiring.models.base import Base, UTCDateTime
 
 TABLES_OF = (
+    blank_form,
     call,
     call_back,
     consent,

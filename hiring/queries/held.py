@@ -115,6 +115,7 @@ KEYS: Mapping[str, str] = {
 
 NOT_GIVEN: Mapping[str, str] = {
     "archived_debrief": "the debriefs that are given, printed",
+    "blank_form": "that a form to fill in was made, and for whom",
     "call_code": "codes of calls, kept as digests",
     "call_report": "what a person who was called told HR of the call: theirs",
     "candidate_browser": "digests of browsers",
@@ -132,6 +133,7 @@ NOT_GIVEN: Mapping[str, str] = {
     "note_passage": "where in notes words stand: the notes are given",
     "panel_opening": "why HR let the debriefs be read before all had signed",
     "prepared_piece": "the copy itself",
+    "returned_form": "answers on their way into a draft that is not signed",
     "shared_document": "to whom a document was sent by a link",
     "shared_opening": "when such a document was opened",
     "speaker_link": "links, kept as digests",

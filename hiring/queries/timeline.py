@@ -102,6 +102,7 @@ _OBSERVED = {
     EventType.DOCUMENT_EXPORTED: "Document exported",
     EventType.DOCUMENT_SENT: "A link to a document was sent, opened or ended",
     EventType.DEBRIEF_RECORDED: "Debrief signed",
+    EventType.FORM_RECORDED: "A debrief form was made or came back",
     EventType.MAIL_UNDELIVERED: "A mail to the candidate did not arrive",
     EventType.ADDRESS_RECORDED: "A new address was proposed, confirmed or refused",
     EventType.HOLD_RECORDED: "The hold on the case was set or lifted",

@@ -35,6 +35,7 @@ from hiring.services.open_questions import (
     name_questions,
     raise_of_debrief,
 )
+from hiring.services.waiting_answers import forget
 from hiring.transaction import transaction
 
 _BEGIN = insert(Debrief.__table__)
@@ -54,18 +55,25 @@ class SignDebrief:
 def save_draft(actor: Actor, candidate_id: str, draft: Draft) -> str:
     """Keep what was written so far, whatever it is; return the debrief's id."""
     candidate = _load_for_writing(actor, candidate_id)
-    kept = storable(draft)
     with transaction() as session:
-        ledger.lock_case(session, candidate.id)
-        row = _find_own(session, actor, candidate.id)
-        if row is None:
-            return _begin(session, actor, candidate, kept)
-        if row.signed_at is not None:
-            raise Conflict(_ALREADY_SIGNED)
-        session.execute(
-            update(Debrief).where(Debrief.id == row.id).values(**_columns(kept))
-        )
-        return str(row.id)
+        return keep_draft(session, actor, candidate, draft)
+
+
+def keep_draft(
+    session: Session, actor: Actor, candidate: CandidateView, draft: Draft
+) -> str:
+    """Keep what a writer has so far, as they see the case; return the debrief's id."""
+    kept = storable(draft)
+    ledger.lock_case(session, candidate.id)
+    row = _find_own(session, actor, candidate.id)
+    if row is None:
+        return _begin(session, actor, candidate, kept)
+    if row.signed_at is not None:
+        raise Conflict(_ALREADY_SIGNED)
+    session.execute(
+        update(Debrief).where(Debrief.id == row.id).values(**_columns(kept))
+    )
+    return str(row.id)
 
 
 def sign_debrief(actor: Actor, command: SignDebrief) -> str:
@@ -100,6 +108,7 @@ def sign_debrief(actor: Actor, command: SignDebrief) -> str:
                 passages=look_through(session, draft, candidate.id),
             )
         )
+        forget(session, actor, candidate.id)
         press.remember(session, pressed, row.id)
         return str(row.id)
 

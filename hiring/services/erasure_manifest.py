@@ -162,6 +162,9 @@ MANIFEST: Mapping[str, Entry] = {
         "the ledger: sealed under keys that are destroyed",
         "case_id seq part_no subject_id commitment sealed",
     ),
+    "blank_form": Deleted(
+        "id candidate_id made_for made_by made_at seq paper language sha256"
+    ),
     "call_code": Deleted(
         "id digest check_id made_at expires_at", by="check_id", of="contact_check"
     ),
@@ -357,6 +360,10 @@ MANIFEST: Mapping[str, Entry] = {
         "id seq policy key was value reason decided_by decided_on seen_at gone_at",
     ),
     "reply": Deleted("id contact_id candidate_id seq written_at text theme"),
+    "returned_form": Deleted(
+        "id form_id candidate_id written_by brought_by brought_at seq state answered"
+        " answers notes dropped"
+    ),
     "shared_document": Deleted(
         "id token_hash candidate_id kind subject_id sent_by sent_at recipient email"
         " paper language expires_at revoked_at revoked_by"

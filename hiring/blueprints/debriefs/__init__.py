@@ -1,6 +1,7 @@
 """Debriefs: writing, signing, reading; what is left open; documents that leave."""
 
 from hiring.blueprints.debriefs import (
+    blank_form,
     call_back,
     many,
     panel,
@@ -12,6 +13,7 @@ from hiring.blueprints.debriefs import (
 from hiring.blueprints.debriefs.views import debriefs
 
 __all__ = [
+    "blank_form",
     "call_back",
     "debriefs",
     "many",

@@ -25,6 +25,7 @@ from hiring.domain.debrief_draft import BEGUN, Draft, gaps, written_themes
 from hiring.domain.errors import Conflict, Forbidden
 from hiring.domain.spoken_time import pace_of
 from hiring.permissions import Permission, requires
+from hiring.queries.blank_forms import find_returned
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.debriefs import (
     OwnDebrief,
@@ -157,6 +158,7 @@ def _first_page(candidate: CandidateView, form: SummaryForm) -> str:
         pace=pace_of(form.spoken()),
         words=word_count(form.summary.data or ""),
         others=list_debriefs(current_user.actor, candidate).hidden,
+        returned=find_returned(current_user.actor, candidate),
         has_errors=bool(form.errors),
     )
 
@@ -177,6 +179,7 @@ def _write_page(
         today=clock.now().date().isoformat(),
         saved="saved" in request.args and not form.errors,
         others=list_debriefs(current_user.actor, candidate).hidden,
+        returned=find_returned(current_user.actor, candidate),
         has_errors=bool(form.errors),
     )
 

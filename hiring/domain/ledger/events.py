@@ -52,3 +52,4 @@ class EventType(StrEnum):
     CALL_BACK_RECORDED = "call_back.recorded"
     DOCUMENT_EXPORTED = "document.exported"
     DOCUMENT_SENT = "document.sent"
+    FORM_RECORDED = "form.recorded"
