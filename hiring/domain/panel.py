@@ -1,4 +1,4 @@
-"""What the signed debriefs of a case say together: who agrees, and what is open.
+"""What the signed debriefs of a case say together: who agrees and who differs.
 
 Nobody is averaged and nobody gets a score: advice is counted, themes are compared by
 the side of the middle that they stand on, and everything else is somebody's own words.
@@ -10,21 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hiring.domain.debrief import Advice, Strength, Theme, ThemeCategory, word_count
+from hiring.domain.debrief import Advice, Strength, Theme, ThemeCategory
 from hiring.domain.settings_compared import Judged, Row, judged_words
-from hiring.domain.shortened import shortened
 from hiring.domain.wording import Wording
-
-BRIEF_WORDS = 110
-"""The most that the box on the first page takes, in English; others need up to a third
-more, and the page has a heading: together they stay within 150."""
-
-_ROOM = ((16, True), (14, True), (14, False), (12, False), (10, False), (6, False))
-"""How many words what people wrote may take, and whether those who advise are named,
-from the first that is tried to the last, which always fits."""
-
-_NAME_WORDS = 4
-_QUESTIONS = 2
 
 
 class PanelState(StrEnum):
@@ -189,6 +177,13 @@ class Comparison:
     agreement: Agreement
     standing: tuple[tuple[Wording, tuple[str, ...]], ...]
 
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Say how many see it as good or strong, as weak or missing, and as both."""
+        names = dict(self.standing)
+        good, weak, both = (len(names.get(_STANDING[each], ())) for each in _SIDES)
+        return good, weak, both
+
 
 def compared_categories(voices: Sequence[Voice]) -> tuple[Comparison, ...]:
     """Compare what the panel says in each category."""
@@ -242,154 +237,3 @@ _STANDING: Mapping[frozenset[bool], Wording] = {
 }
 _SILENT = Wording("Does not speak of it")
 _SIDES = (frozenset({True}), frozenset({False}), _BOTH)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A sentence of the box, after a word or two that say what it is about."""
-
-    text: Wording
-    label: Wording | None = None
-
-    @property
-    def words(self) -> int:
-        """Count its words in English."""
-        return word_count(self.text) + word_count(self.label or "")
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading of the box and what stands below it."""
-
-    heading: Wording
-    lines: tuple[Line, ...]
-
-    @property
-    def words(self) -> int:
-        """Count its words in English."""
-        return word_count(self.heading) + sum(line.words for line in self.lines)
-
-
-def in_brief(
-    voices: Sequence[Voice], questions: Sequence[str], missing: int
-) -> tuple[Section, ...]:
-    """Say what the panel thinks, why, and what is open, in so few words as fit.
-
-    Only what people wrote is shortened; the same debriefs make the same box.
-    """
-    for room, named in _ROOM:
-        sections = (
-            Section(
-                Wording("What we think"), (*_advice(voices, missing, named=named),)
-            ),
-            Section(Wording("Why"), tuple(_why(voices, room))),
-            Section(Wording("What is open"), tuple(_open(questions, room))),
-        )
-        if sum(section.words for section in sections) <= BRIEF_WORDS:
-            break
-    return sections
-
-
-def _advice(voices: Sequence[Voice], missing: int, *, named: bool) -> Iterator[Line]:
-    for advised, words in _ADVISED.items():
-        names = [_short(voice) for voice in voices if voice.advice in advised]
-        if names:
-            yield Line(_counted(names, len(voices), named=named), words)
-    if missing:
-        yield Line(Wording("Not written yet: %(count)s.", count=missing))
-
-
-_ADVISED: Mapping[frozenset[Advice], Wording] = {
-    frozenset({Advice.YES, Advice.STRONG_YES}): Wording("Hire:"),
-    frozenset({Advice.NO, Advice.STRONG_NO}): Wording("Do not hire:"),
-    frozenset({Advice.UNDECIDED}): Wording("No decision yet:"),
-}
-
-
-def _counted(names: Sequence[str], total: int, *, named: bool) -> Wording:
-    count = len(names)
-    if not named:
-        return Wording("%(count)s of %(total)s.", count=count, total=total)
-    said = ", ".join(names)
-    return Wording(
-        "%(count)s of %(total)s, %(names)s.", count=count, total=total, names=said
-    )
-
-
-def _short(voice: Voice) -> str:
-    return shortened(voice.name, _NAME_WORDS)
-
-
-def _why(voices: Sequence[Voice], room: int) -> Iterator[Line]:
-    for each in compared_categories(voices):
-        yield Line(_agreed(each), _LABELS[each.category])
-    told = [(claim, voice) for voice in voices for claim in voice.claims
-            if not claim.theme.is_unsubstantiated]  # fmt: skip
-    good = [each for each in told if _rank(each[0]) >= Strength.GOOD]
-    weak = [each for each in told if 0 < _rank(each[0]) < Strength.GOOD]
-    if good:
-        yield Line(_quoted(*min(good, key=_strongest), room), Wording("For:"))
-    if weak:
-        yield Line(_quoted(*min(weak, key=_weakest), room), Wording("Against:"))
-    if not good and not weak:
-        yield Line(Wording("No claim with a story says how strong."))
-
-
-def _agreed(compared: Comparison) -> Wording:
-    """Say how the panel stands in a category, and how many on which side."""
-    if compared.agreement is not Agreement.DIFFER:
-        return compared.agreement.words
-    names = dict(compared.standing)
-    good, weak, both = (len(names.get(_STANDING[each], ())) for each in _SIDES)
-    if both:
-        return Wording(
-            "They differ: %(good)s good, %(weak)s weak, %(both)s both.",
-            good=good,
-            weak=weak,
-            both=both,
-        )
-    return Wording("They differ: %(good)s good, %(weak)s weak.", good=good, weak=weak)
-
-
-_LABELS = {
-    ThemeCategory.MOTIVATION: Wording("Motivation."),
-    ThemeCategory.CHALLENGES: Wording("Able."),
-    ThemeCategory.FIT: Wording("Fit."),
-}
-
-
-def _rank(claim: Claim) -> int:
-    return int(claim.theme.strength or 0)
-
-
-def _strongest(told: tuple[Claim, Voice]) -> tuple[int, bool, bool]:
-    claim = told[0]
-    return -_rank(claim), claim.is_contradicted, not claim.is_confirmed
-
-
-def _weakest(told: tuple[Claim, Voice]) -> tuple[int, bool, bool]:
-    claim = told[0]
-    return _rank(claim), claim.is_contradicted, not claim.is_confirmed
-
-
-def _quoted(claim: Claim, voice: Voice, room: int) -> Wording:
-    said, who = shortened(claim.theme.claim, room), _short(voice)
-    if claim.is_contradicted:
-        return Wording(
-            "“%(claim)s” (%(who)s). A reference contradicts it.", claim=said, who=who
-        )
-    if claim.is_confirmed:
-        return Wording(
-            "“%(claim)s” (%(who)s). A reference confirms it.", claim=said, who=who
-        )
-    return Wording("“%(claim)s” (%(who)s).", claim=said, who=who)
-
-
-def _open(questions: Sequence[str], room: int) -> Iterator[Line]:
-    for question in questions[:_QUESTIONS]:
-        yield Line(Wording("“%(words)s”", words=shortened(question, room)))
-    if len(questions) > _QUESTIONS:
-        more = len(questions) - _QUESTIONS
-        yield Line(Wording("And %(count)s more.", count=more))
-    if not questions:
-        yield Line(Wording("No question is written down."))

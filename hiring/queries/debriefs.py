@@ -5,12 +5,13 @@ own is signed. Others with access to the case read what is signed. Drafts are sh
 their authors alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hiring import ids
@@ -102,10 +103,14 @@ _WHOLE = (
     .where(DebriefRow.signed_at.is_not(None))
 )
 _AMENDMENTS = (
-    select(Staff.name, DebriefAmendment.written_at, DebriefAmendment.text)
+    select(
+        DebriefAmendment.debrief_id, Staff.name, DebriefAmendment.written_at,
+        DebriefAmendment.text,
+    )
     .join(Staff, Staff.id == DebriefAmendment.written_by)
+    .where(DebriefAmendment.debrief_id.in_(bindparam("debriefs", expanding=True)))
     .order_by(DebriefAmendment.seq)
-)
+)  # fmt: skip
 
 
 def find_own(actor: Actor, candidate_id: str) -> OwnDebrief | None:
@@ -183,7 +188,8 @@ def load_debrief(actor: Actor, debrief_id: str) -> SignedDebrief:
     own = row.written_by == actor.id
     if not own and must_sign(candidate, find_own(actor, candidate.id)):
         raise Forbidden("Sign your own debrief first. Then you can read this one.")
-    whole = _as_debrief(row, candidate, _list_amendments(row.id))
+    added = _list_amendments([row.id]).get(row.id, ())
+    whole = _as_debrief(row, candidate, added, _load_beside(candidate))
     return SignedDebrief(row.id, candidate.id, row.written_by, whole)
 
 
@@ -198,15 +204,16 @@ def load_debrief_document(actor: Actor, debrief_id: str, choice: Choice) -> Docu
 def list_whole(case: CandidateView) -> tuple[SignedDebrief, ...]:
     """Return all signed debriefs of a case, for who is known to be allowed to read."""
     found = _WHOLE.where(DebriefRow.candidate_id == case.id)
-    in_order = found.order_by(DebriefRow.signed_at, DebriefRow.id)
+    rows = db.session.execute(found.order_by(DebriefRow.signed_at, DebriefRow.id)).all()
+    added, beside = _list_amendments([row.id for row in rows]), _load_beside(case)
     return tuple(
         SignedDebrief(
             row.id,
             case.id,
             row.written_by,
-            _as_debrief(row, case, _list_amendments(row.id)),
+            _as_debrief(row, case, added.get(row.id, ()), beside),
         )
-        for row in db.session.execute(in_order)
+        for row in rows
     )
 
 
@@ -261,18 +268,38 @@ def must_sign(candidate: CandidateView, own: OwnDebrief | None) -> bool:
     return not own.is_signed
 
 
-def _list_amendments(debrief_id: str) -> tuple[Amendment, ...]:
-    found = _AMENDMENTS.where(DebriefAmendment.debrief_id == debrief_id)
-    return tuple(Amendment(*row) for row in db.session.execute(found))
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What every debrief of a case is read with."""
+
+    zone: ZoneInfo
+    replies: tuple[CandidateReply, ...]
+
+
+def _load_beside(case: CandidateView) -> _Beside:
+    zone = ZoneInfo(load_settings().time_zone)
+    replies = tuple(
+        CandidateReply(reply.written_at.astimezone(zone), reply.about, reply.text)
+        for reply in list_open_replies(db.session(), case.id)
+    )
+    return _Beside(zone, replies)
+
+
+def _list_amendments(debrief_ids: Sequence[str]) -> dict[str, tuple[Amendment, ...]]:
+    found: dict[str, tuple[Amendment, ...]] = {}
+    for row in db.session.execute(_AMENDMENTS, {"debriefs": debrief_ids}):
+        added = Amendment(row.name, row.written_at, row.text)
+        found[row.debrief_id] = (*found.get(row.debrief_id, ()), added)
+    return found
 
 
 def _as_debrief(
     row: Any,  # noqa: ANN401 - a row
     candidate: CandidateView,
     amendments: tuple[Amendment, ...],
+    beside: _Beside,
 ) -> Debrief:
-    written = read_draft(row)
-    zone = ZoneInfo(load_settings().time_zone)
+    written, zone = read_draft(row), beside.zone
     return Debrief(
         candidate_name=candidate.name,
         opening_title=candidate.opening_title,
@@ -293,8 +320,5 @@ def _as_debrief(
         plan=written.plan,
         needs=written.needs,
         amendments=amendments,
-        replies=tuple(
-            CandidateReply(reply.written_at.astimezone(zone), reply.about, reply.text)
-            for reply in list_open_replies(db.session(), candidate.id)
-        ),
+        replies=beside.replies,
     )

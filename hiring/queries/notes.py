@@ -5,7 +5,7 @@ reach any page, for everybody but HR. What a machine merely found is marked for 
 who have to say whether it is so, and for nobody else.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,6 +96,15 @@ _NOTES = (
     .where(ContactNote.contact_id == bindparam("contact"))
     .order_by(ContactNote.seq)
 )
+_TOLD = (
+    select(ContactNote.id, ContactNote.contact_id, ContactNote.notes)
+    .where(ContactNote.contact_id.in_(bindparam("contacts", expanding=True)))
+    .order_by(ContactNote.seq)
+)
+_WALLED = select(NotePassage.note_id, NotePassage.field).where(
+    NotePassage.contact_id.in_(bindparam("contacts", expanding=True)),
+    NotePassage.state == str(PassageState.CONFIRMED),
+)
 _PASSAGES = (
     select(
         NotePassage.id,
@@ -137,24 +146,21 @@ def list_notes(session: Session, contact_id: str, reader: Reader) -> list[NoteVi
     ]
 
 
-def load_setting(session: Session, contact_id: str) -> Setting:
-    """Return what was told of a setting, without any field that has walled words.
+def load_settings_told(
+    session: Session, contact_ids: Collection[str]
+) -> dict[str, Setting]:
+    """Return what was told of settings, without any field that has walled words.
 
-    Call through reading alone. Later notes take the place of earlier ones.
+    Call where it is recorded. Later notes take the place of earlier ones.
     """
-    asked = {"contact": contact_id}
-    walled = {
-        (row.note_id, row.field)
-        for row in session.execute(_PASSAGES, asked)
-        if row.state == PassageState.CONFIRMED
-    }
-    told = {
-        name: text
-        for row in session.execute(_NOTES, asked)
-        for name in _OF_SETTING
-        if (text := row.notes.get(name, "")) and (row.id, name) not in walled
-    }
-    return Setting(**{part: told.get(name, "") for name, part in _OF_SETTING.items()})
+    asked = {"contacts": sorted(contact_ids)}
+    walled = {(row.note_id, row.field) for row in session.execute(_WALLED, asked)}
+    told: dict[str, dict[str, str]] = {each: {} for each in asked["contacts"]}
+    for row in session.execute(_TOLD, asked):
+        for name, part in _OF_SETTING.items():
+            if row.notes.get(name) and (row.id, name) not in walled:
+                told[row.contact_id][part] = row.notes[name]
+    return {each: Setting(**parts) for each, parts in told.items()}
 
 
 _OF_SETTING = {

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
@@ -16,8 +15,7 @@ from hiring import clock
 from hiring.domain.actor import Actor, Role
 from hiring.domain.casefile import ContactKind, HiringOutcome, Outcome
 from hiring.domain.citing import NotYet
-from hiring.domain.debrief import Debrief
-from hiring.domain.document import Choice, Document
+from hiring.domain.debrief import CandidateReply, Debrief
 from hiring.domain.errors import Forbidden
 from hiring.domain.names import folded
 from hiring.domain.panel import (
@@ -25,12 +23,11 @@ from hiring.domain.panel import (
     Claim,
     Comparison,
     PanelState,
-    Section,
     Voice,
     compared_categories,
-    in_brief,
     state_of,
 )
+from hiring.domain.panel_brief import Section, in_brief
 from hiring.domain.settings_compared import (
     Judged,
     Likeness,
@@ -47,12 +44,11 @@ from hiring.models.panel import ClaimReference, PanelOpening
 from hiring.models.recruiting import Assignment
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.citing import list_early
-from hiring.queries.contacts import ContactView, list_contacts, why_hidden
+from hiring.queries.contacts import ContactView, list_contacts
 from hiring.queries.debriefs import SignedDebrief, list_whole, reads_others
 from hiring.queries.hiring_decisions import HiringDecisionView, list_hiring_decisions
-from hiring.queries.notes import load_setting
+from hiring.queries.notes import load_settings_told
 from hiring.queries.open_questions import FromDebrief, FromTalk, list_for_paper
-from hiring.queries.organisation import load_settings
 
 _staff, _wrote = Staff.__table__.c, DebriefRow.__table__.c
 _assigned, _opening = Assignment.__table__.c, PanelOpening.__table__.c
@@ -159,6 +155,11 @@ class PanelView:
         return tuple(each.voice for each in self.debriefs)
 
     @property
+    def replies(self) -> tuple[CandidateReply, ...]:
+        """Return what the candidate replied to talks; each debrief is read with it."""
+        return self.debriefs[0].debrief.replies
+
+    @property
     def comparisons(self) -> tuple[Comparison, ...]:
         """Say category by category who agrees and who differs."""
         return compared_categories(self.voices)
@@ -224,48 +225,17 @@ def load_open_panel(actor: Actor, candidate_id: str) -> PanelView:
     return panel
 
 
-def load_panel_document(actor: Actor, candidate_id: str, choice: Choice) -> Document:
-    """Return the panel as it is printed; nobody signs for it as a whole."""
-    del choice
-    panel = load_open_panel(actor, candidate_id)
-    zone = ZoneInfo(load_settings().time_zone)
-    said = {
-        "panel": panel,
-        "case": panel.case,
-        "settings": list_settings(panel),
-        "named": _names_on_paper(panel.case),
-        "last_changed_at": panel.last_changed_at.astimezone(zone),
-        "zone": zone,
-    }
-    name = f"panel-{panel.case.id[:8]}.pdf"
-    return Document(panel.case.id, name, "panel.html", said, is_signed=True)
-
-
-def _names_on_paper(case: CandidateView) -> dict[str, bool]:
-    """Name who was talked to, and whether paper may: not where that was promised.
-
-    Records that are with HR alone are not on it at all.
-    """
-    return {
-        each.person.name: each.anonymity_promised is not True
-        for each in list_contacts(db.session(), case.id, ())
-        if not each.is_walled
-    }
-
-
 def list_settings(panel: PanelView) -> dict[str, tuple[Row, ...]]:
     """Say of each talk beside a claim how alike its setting was to the job's.
 
     The words come out of notes: call where it is recorded that somebody reads them.
     """
     judged = {each.contact_id: each.judged for each in panel.beside if each.judged}
+    wanted = {each.contact_id for each in panel.beside}
+    told = load_settings_told(db.session(), wanted)
     return {
-        each.contact_id: compared(
-            load_setting(db.session(), each.contact_id),
-            panel.job_setting,
-            judged.get(each.contact_id, {}),
-        )
-        for each in panel.beside
+        each: compared(setting, panel.job_setting, judged.get(each, {}))
+        for each, setting in told.items()
     }
 
 
@@ -277,7 +247,7 @@ def find_opening(candidate_id: str) -> EarlyOpening | None:
 
 def _whole(actor: Actor, panel: PanelView) -> PanelView:
     case, signed = panel.case, list_whole(panel.case)
-    talks = _list_talks(actor, case)
+    talks = _list_talks(case)
     beside = _list_beside(case, talks)
     return PanelView(
         case,
@@ -336,14 +306,16 @@ def _leads(row: Any) -> bool:  # noqa: ANN401 - a row
     return Role.HIRING_MANAGER in row.roles and row.switched_off_at is None
 
 
-def _list_talks(actor: Actor, case: CandidateView) -> tuple[OfferedTalk, ...]:
-    """List the talks that the actor may read, and no trace of any other."""
+def _list_talks(case: CandidateView) -> tuple[OfferedTalk, ...]:
+    """List the talks that whoever reads a panel may read, and no trace of any other.
+
+    They have signed, or hire, or are HR: only what is walled off is kept from them, and
+    from a panel also where HR could read it elsewhere.
+    """
     talks = [
         contact
         for contact in list_contacts(db.session(), case.id, ())
-        if contact.outcome is Outcome.SPOKE
-        and not contact.is_walled
-        and not why_hidden(actor, case, contact)
+        if contact.outcome is Outcome.SPOKE and not contact.is_walled
     ]
     if not talks:
         return ()

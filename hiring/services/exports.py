@@ -28,7 +28,7 @@ from hiring.queries.call_guides import load_call_guide, load_opening_guide
 from hiring.queries.debriefs import load_debrief_document
 from hiring.queries.ledger import head
 from hiring.queries.panel import find_panelist
-from hiring.queries.panel_debrief import load_panel_document
+from hiring.queries.panel_document import load_panel_document
 from hiring.services import ledger
 from hiring.services.case_rules import recheck_case
 from hiring.services.ledger import Part

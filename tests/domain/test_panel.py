@@ -17,7 +17,6 @@ from hiring.domain.debrief import (
     word_count,
 )
 from hiring.domain.panel import (
-    BRIEF_WORDS,
     Agreement,
     Beside,
     Claim,
@@ -25,9 +24,9 @@ from hiring.domain.panel import (
     PanelState,
     Voice,
     compared_categories,
-    in_brief,
     state_of,
 )
+from hiring.domain.panel_brief import BRIEF_WORDS, in_brief
 from hiring.domain.settings_compared import (
     Likeness,
     Setting,

@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from sqlalchemy import event
 
 from hiring.adapters.pdf import html_of
 from hiring.adapters.translations import LANGUAGES, gettext, speaking
+from hiring.domain.actor import Role
 from hiring.domain.debrief import Strength, word_count
 from hiring.domain.document import Choice, Kind
-from hiring.domain.panel import Section, in_brief
+from hiring.domain.panel_brief import Section, in_brief
 from hiring.domain.wording import Wording
+from hiring.extensions import db
 from hiring.models.contact import Contact
 from hiring.queries.panel_debrief import load_panel
+from hiring.services.candidates import assign_interviewers
 from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
 from hiring.services.exports import load_document
 from tests.builders import (
@@ -28,11 +32,14 @@ from tests.builders import (
     a_debrief,
     a_draft,
     a_mark,
+    a_staff,
     listed,
 )
 from tests.northgate import Northgate
+from tests.pages import Client
 
 LONG = "she said what she had done and why it had to be so " * 20
+WHY = "The offer ends today."
 OPEN_QUESTION = "How does she lead two people who disagree?"
 
 
@@ -157,3 +164,61 @@ def each_text(section: Section) -> list[Wording]:
     """List what stands below a heading."""
     both = [(line.label, line.text) for line in section.lines]
     return [text for pair in both for text in pair if text]
+
+
+def test_whoever_has_yet_to_sign_is_shown_a_page_that_is_the_same_whatever_is_there(
+    northgate: Northgate, case: Case
+) -> None:
+    """Whether one or two have signed, opened or not: the page is the same."""
+    tove = a_staff(northgate, "Tove Lindqvist", Role.INTERVIEWER)
+    with northgate.app.app_context():
+        chosen = frozenset({northgate.cast.ivo.id, tove.id})
+        assign_interviewers(case.manager, case.id, chosen)
+    client, path = northgate.client(tove), f"/candidates/{case.id}/panel"
+    before = client.see(path).main
+    a_debrief(northgate, case, case.manager)
+    mira = northgate.client(northgate.cast.mira)
+    mira.see(path)
+    mira.see(mira.page.link("Open it all the same"))
+    assert "Tove Lindqvist" in mira.page.main
+    assert "in a sentence or two" in mira.press("Open it").main
+    assert WHY in mira.press("Open it", reason=WHY).main
+    assert WHY in northgate.client(case.manager).see(path).main
+    assert client.see(path).main == before
+    assert OPEN_QUESTION not in before
+    assert northgate.cast.ivo.name not in before
+    talk = northgate.rows(Contact)[0]["id"]
+    for address in (f"{path}/beside/{talk}", f"/print/panel/{case.id}", f"{path}/open"):
+        assert client.get(address).status_code == 403
+
+
+def test_a_larger_panel_asks_the_database_no_more_often(
+    northgate: Northgate, case: Case
+) -> None:
+    jonas, path = northgate.client(case.manager), f"/candidates/{case.id}/panel"
+    few = statements(northgate, jonas, path)
+    more = [a_staff(northgate, f"Ann{n} Lee", Role.INTERVIEWER) for n in range(4)]
+    with northgate.app.app_context():
+        chosen = frozenset({northgate.cast.ivo.id, *(each.id for each in more)})
+        assign_interviewers(case.manager, case.id, chosen)
+    signed = [a_debrief(northgate, case, each) for each in more]
+    for row in northgate.rows(Contact):
+        for debrief_id in signed:
+            a_mark(northgate, case, row["id"], debrief_id)
+    many = statements(northgate, jonas, path)
+    assert many <= few <= 34, (few, many)
+
+
+def statements(northgate: Northgate, client: Client, path: str) -> int:
+    """Count what a page asks the database."""
+    seen: list[object] = []
+
+    def note(*args: object) -> None:
+        seen.append(args)
+
+    with northgate.app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    client.see(path)
+    event.remove(engine, "before_cursor_execute", note)
+    return len(seen)

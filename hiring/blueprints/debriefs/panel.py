@@ -50,7 +50,13 @@ def open_early(candidate_id: str) -> Page:
     if not form.validate():
         return _opening_page(candidate_id, form), 422
     command = service.OpenPanel(candidate_id, typed(form.reason), typed(form.press_id))
-    service.open_panel(current_user.actor, command)
+    try:
+        service.open_panel(current_user.actor, command)
+    except (NotFound, Forbidden, Conflict):
+        raise
+    except DomainError as error:
+        form.refuse(error)
+        return _opening_page(candidate_id, form), 422
     flash("The panel debrief is open. Your reason stands on it.")
     return redirect(url_for("debriefs.panel", candidate_id=candidate_id), 303)
 
