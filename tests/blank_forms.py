@@ -4,8 +4,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 
-from hiring.domain.blank_form import GIVEN
+from pikepdf import Array, Dictionary, Name, Pdf, String
+
+from hiring.domain.blank_form import GIVEN, number_field
 from hiring.domain.debrief import Advice, Story, Strength, ThemeCategory
 from hiring.domain.debrief_draft import Draft, DraftTheme
 
@@ -84,3 +87,17 @@ def typed(draft: Draft) -> Typed:
         if theme.category and number >= len(GIVEN):
             ticked.append(f"{name}-category-{theme.category}")
     return Typed({name: text for name, text in texts.items() if text}, ticked)
+
+
+def a_small_form(form_id: str, **texts: str) -> bytes:
+    """Make a file with the number of a form and some answers, and nothing else."""
+    file, out = Pdf.new(), BytesIO()
+    file.add_blank_page()
+    said = {"form": number_field(form_id), **texts}
+    fields = [
+        file.make_indirect(Dictionary(FT=Name.Tx, T=String(name), V=String(text)))
+        for name, text in said.items()
+    ]
+    file.Root.AcroForm = Dictionary(Fields=Array(fields))
+    file.save(out)
+    return out.getvalue()

@@ -21,7 +21,7 @@ from hiring.domain.casefile import HiringOutcome
 from hiring.domain.consent import Answer
 from hiring.domain.debrief_draft import Draft
 from hiring.domain.document import Choice as PrintChoice
-from hiring.domain.document import Kind
+from hiring.domain.document import Kind, Paper
 from hiring.domain.errors import DomainError
 from hiring.domain.open_question import QuestionState
 from hiring.domain.own_records import About
@@ -30,6 +30,7 @@ from hiring.domain.rules import RULES
 from hiring.domain.waiver import Waive
 from hiring.extensions import db
 from hiring.models.base import Base
+from hiring.models.blank_form import BlankForm
 from hiring.models.call import CallReport
 from hiring.models.call_back import OpenQuestion
 from hiring.models.consent import (
@@ -52,6 +53,7 @@ from hiring.services import (
     account,
     addresses,
     archives,
+    blank_forms,
     calls,
     candidates,
     citing,
@@ -93,6 +95,7 @@ from hiring.services.passages import Judgement
 from hiring.services.speakers import Described
 from hiring.sessions import digest
 from hiring.transaction import transaction
+from tests.blank_forms import a_small_form
 from tests.builders import (
     CANDIDATE_FILE,
     CAREFUL,
@@ -117,6 +120,7 @@ from tests.builders import (
     a_log,
     a_question,
     a_quote,
+    a_returned_form,
     a_shared,
     a_staff,
     a_visit,
@@ -223,6 +227,8 @@ class Stage:
     copy_visit: Visit
     speaker: str
     speaker_visit: SpeakerVisit
+    returned: str
+    form: bytes
     wishing: Visit
     wishes: dict[str, str]
 
@@ -297,7 +303,11 @@ def a_stage(northgate: Northgate) -> Stage:
     with app.app_context(), transaction() as session:
         session.execute(update(CandidateSession).values(code_at=clock.now()))
     debrief = a_debrief(northgate, case, cast.ivo)
+    returned = a_returned_form(northgate, case, case.manager, cast.mira)
+    form = northgate.rows(BlankForm)[0]["id"]
     return Stage(
+        returned=returned,
+        form=a_small_form(form, needs="Quiet hours."),
         northgate=northgate,
         wishing=wishing,
         wishes=wishes,
@@ -422,6 +432,20 @@ ACTS: dict[str, Act] = {
     ),
     "citing.ask_to_cite": lambda s: citing.ask_to_cite(
         s.case.manager, s.case.id, [s.contact]
+    ),
+    "blank_forms.make_form": lambda s: blank_forms.make_form(
+        s.case.manager,
+        blank_forms.MakeForm(s.case.id, s.case.manager.id, Paper.A4, "en"),
+    ),
+    "blank_forms.hand_in": lambda s: blank_forms.hand_in(
+        s.case.manager, blank_forms.HandIn(s.case.id, s.form, "")
+    ),
+    "blank_forms.leave_answers": lambda s: blank_forms.leave_answers(
+        s.case.manager, s.case.id, s.returned
+    ),
+    "blank_forms.take_answers": lambda s: blank_forms.take_answers(
+        s.case.manager,
+        blank_forms.Taken(s.case.id, s.returned, s.draft.digest, {}),
     ),
     "citing.let_cite": lambda s: citing.let_cite(
         s.northgate.cast.mira, citing.LetCite(s.contact, "It cannot wait.")
