@@ -3,6 +3,7 @@
 import io
 import statistics
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import perf_counter, process_time
@@ -97,8 +98,8 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         _paired(costs["product"], costs["plain"]), most=1.25, note=shown,
     )  # fmt: skip
     yield Figure("P7", "memory of the printer", "–", held, "MiB", most=70)
-    for pages in (1, 10) if quick else (1, 10, 100):
-        yield _many_pages(pages)
+    yield _two_processes(2 if quick else 12)
+    yield from _many_pages((10,) if quick else (10, 100))
 
 
 def _paired(product: list[float], floor: list[float]) -> float:
@@ -156,21 +157,63 @@ def _naive(naive: _Naive) -> float:
     return process_time() - before
 
 
-def _many_pages(pages: int) -> Figure:
-    """Print one document of so many pages."""
+def _two_processes(times: int) -> Figure:
+    """Let two printers print beside each other, against one that prints alone."""
+    html = pdf.html_of("debrief.html", {"debrief": DEBRIEF})
+    printers = [pdf.Printer(), pdf.Printer()]
+    for printer in printers:
+        printer.print_html(html)
+
+    def many(printer: pdf.Printer) -> None:
+        for _ in range(times):
+            printer.print_html(html)
+
+    gains = []
+    for _ in range(3):
+        start = perf_counter()
+        many(printers[0])
+        alone = perf_counter() - start
+        with ThreadPoolExecutor(2) as pool:
+            start = perf_counter()
+            list(pool.map(many, printers))
+            both = perf_counter() - start
+        gains.append(2 * alone / both)
+    for printer in printers:
+        printer.close()
+    shown = f"{times / alone:.1f} a second alone, {2 * times / both:.1f} by two"
+    gain = statistics.median(gains)
+    return Figure(
+        "–", "two printers / one, by the clock", "–", gain, least=1.9, note=shown
+    )
+
+
+def _many_pages(lengths: tuple[int, ...]) -> Iterator[Figure]:
+    """Print documents of so many pages, each against one of a single page."""
+    patience = {"wall_seconds": 120.0, "cpu_seconds": 120, "mebibytes": 1500}
+    printer = pdf.Printer(pdf.Limits(**patience))  # type: ignore[arg-type]
+    _long_one(printer, 1)
+    single = _mean(5, lambda: _long_one(printer, 1))
+    shown = f"mean of 5, {peak_mib(printer.child_pid or 0):.0f} MiB"
+    yield Figure("–", "a PDF of 1 page", "–", single * 1000, "ms", note=shown)
+    for pages in lengths:
+        start = perf_counter()
+        used = _long_one(printer, pages) / pages
+        wall, held = perf_counter() - start, peak_mib(printer.child_pid or 0)
+        single = (single + _mean(5, lambda: _long_one(printer, 1))) / 2
+        shown = f"{used * 1000:.0f} ms a page, {wall:.1f} s in all, {held:.0f} MiB"
+        what = f"a page of a PDF of {pages} pages / of 1 page"
+        yield Figure("–", what, "–", used / single, most=1.3, note=shown)
+    printer.close()
+
+
+def _long_one(printer: pdf.Printer, pages: int) -> float:
+    """Print a debrief that has so many pages; return the CPU seconds it took."""
+    child = printer.child_pid or 0
     html = pdf.html_of("debrief.html", {"debrief": DEBRIEF})
     head, _, rest = html.partition('<p class="kind">')
     body, _, tail = rest.partition("</body>")
     one = f'<div style="break-after: page"><p class="kind">{body}</div>'
     whole = f'{head}{one * (pages - 1)}<p class="kind">{body}</body>{tail}'
-    patience = {"wall_seconds": 120.0, "cpu_seconds": 120, "mebibytes": 1500}
-    printer = pdf.Printer(pdf.Limits(**patience))  # type: ignore[arg-type]
-    printer.warm_up()
-    child = printer.child_pid or 0
-    before, start = cpu_seconds(child), perf_counter()
-    printed = printer.print_html(whole)
-    wall, used = perf_counter() - start, cpu_seconds(child) - before
-    shown = f"{len(printed) >> 10} KB, {wall:.1f} s in all, {peak_mib(child):.0f} MiB"
-    printer.close()
-    what = f"a PDF of {pages} page{'s' if pages > 1 else ''}, a page"
-    return Figure("–", what, "–", used / pages * 1000, "ms", note=shown)
+    before = cpu_seconds(child) if child else 0.0
+    printer.print_html(whole)
+    return cpu_seconds(printer.child_pid or 0) - before
