@@ -15,7 +15,7 @@ from hiring.models.debrief import Debrief
 from hiring.models.organisation import Staff
 from hiring.models.recruiting import Assignment
 from hiring.models.sending import SharedDocument, SharedOpening
-from hiring.queries.candidates import load_candidate
+from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.panel import find_panelist
 
 PAGE = 25
@@ -145,6 +145,14 @@ def list_shared(actor: Actor, candidate_id: str, begin: int = 0) -> SharedPage:
     rows = db.session.execute(newest.limit(PAGE + 1)).all()
     more = begin + PAGE if len(rows) > PAGE else None
     return SharedPage(_views(rows[:PAGE]), more)
+
+
+def list_all_shared(actor: Actor, case: CandidateView) -> tuple[SharedView, ...]:
+    """List all that was sent in a case, the oldest first, for HR's report of it."""
+    if not actor.has(Role.HR):
+        return ()
+    found = _VIEW.where(_shared.candidate_id == case.id)
+    return _views(db.session.execute(found.order_by(_shared.sent_at, _shared.id)).all())
 
 
 def load_shared(actor: Actor, shared_id: str) -> SharedView:

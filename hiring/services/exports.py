@@ -25,6 +25,7 @@ from hiring.models.debrief import DocumentExport
 from hiring.permissions import Permission, is_allowed
 from hiring.queries.call_back import load_call_back_document
 from hiring.queries.call_guides import load_call_guide, load_opening_guide
+from hiring.queries.case_report import load_report_document
 from hiring.queries.debriefs import load_debrief_document
 from hiring.queries.ledger import head
 from hiring.queries.panel import find_panelist
@@ -52,6 +53,7 @@ DOCUMENTS: Mapping[Kind, Source] = {
     Kind.PANEL: Source(Permission.DEBRIEF_READ, load_panel_document),
     Kind.CALL_BACK: Source(Permission.DEBRIEF_READ, load_call_back_document),
     Kind.CALL_GUIDE: Source(Permission.CANDIDATE_VIEW, load_call_guide),
+    Kind.CASE_REPORT: Source(Permission.AUDIT_READ, load_report_document),
     Kind.OPENING_GUIDE: Source(Permission.OPENING_VIEW, load_opening_guide),
 }
 
