@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from hiring import clock
 from hiring.domain.actor import Actor
+from hiring.domain.casefile import HiringOutcome
 from hiring.domain.document import Choice, Document
 from hiring.domain.open_question import QuestionState, Tally
 from hiring.extensions import db
@@ -20,6 +22,7 @@ from hiring.models.call_back import StartPlan
 from hiring.models.debrief import Debrief
 from hiring.models.organisation import Staff
 from hiring.queries.candidates import CandidateView, load_candidate
+from hiring.queries.citing import list_early
 from hiring.queries.contacts import gives_questions, list_contacts
 from hiring.queries.debriefs import find_own, list_debriefs, reads_others
 from hiring.queries.open_questions import (
@@ -27,13 +30,11 @@ from hiring.queries.open_questions import (
     OpenQuestion,
     Words,
     kept_back_here,
-    list_for_paper,
-    list_questions,
+    list_for_reader,
     require_reader,
     without,
 )
 from hiring.queries.organisation import load_settings
-from hiring.queries.told import list_told
 
 _PLANS = (
     select(*StartPlan.__table__.c, Staff.name)
@@ -126,15 +127,13 @@ def load_call_back(
     actor: Actor, case: CandidateView, *, on_paper: bool = False
 ) -> CallBack:
     """Return the brief to who may read it, or for paper what may stand there."""
-    require_reader(actor, case)
-    listed = list_for_paper if on_paper else list_questions
-    questions = listed(actor, case)
+    questions = list_for_reader(actor, case, on_paper=on_paper)
     kept_back = kept_back_here(actor, case, on_paper=on_paper)
     return CallBack(
         open=_in(questions, QuestionState.OPEN),
         answered=_in(questions, QuestionState.ANSWERED),
         aside=_in(questions, QuestionState.ASIDE),
-        waits=find_waits(actor, case, questions),
+        waits=find_waits(case, questions),
         plans=tuple(_plans(case, kept_back)),
         told=tuple(_told(case, kept_back)),
     )
@@ -206,7 +205,7 @@ def _in(
 
 
 def find_waits(
-    actor: Actor, case: CandidateView, questions: Sequence[OpenQuestion]
+    case: CandidateView, questions: Sequence[OpenQuestion]
 ) -> dict[str, datetime | None]:
     """Name the talks of these that no decision can rest on yet, and until when."""
     sources = (each.ending.source for each in questions if each.ending)
@@ -214,11 +213,8 @@ def find_waits(
     named = {each.id for each in (*sources, *origins) if isinstance(each, FromTalk)}
     if not named:
         return {}
-    return {
-        row.contact_id: row.until
-        for row in list_told(actor, case)
-        if row.waits and row.contact_id in named
-    }
+    early = list_early(db.session(), case.id, clock.now(), HiringOutcome.REJECTED)
+    return {each.contact_id: each.until for each in early if each.contact_id in named}
 
 
 def _plans(case: CandidateView, kept_back: re.Pattern[str] | None) -> Iterator[Plan]:

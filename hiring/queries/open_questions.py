@@ -208,9 +208,15 @@ def list_open(actor: Actor, case: CandidateView) -> tuple[OpenQuestion, ...]:
 
 def list_for_paper(actor: Actor, case: CandidateView) -> tuple[OpenQuestion, ...]:
     """List what may leave on paper: nothing out of a record that is with HR alone."""
-    if not reads_others(actor, case):
-        raise Forbidden(SIGN_FIRST)
-    return _list(db.session(), case, _Reader(actor, case, on_paper=True))
+    return list_for_reader(actor, case, on_paper=True)
+
+
+def list_for_reader(
+    actor: Actor, case: CandidateView, *, on_paper: bool = False
+) -> tuple[OpenQuestion, ...]:
+    """List the questions to who may read them, on a page or on paper, or refuse."""
+    require_reader(actor, case)
+    return _list(db.session(), case, _Reader(actor, case, on_paper=on_paper))
 
 
 def load_question(actor: Actor, question_id: str) -> tuple[CandidateView, OpenQuestion]:
@@ -225,8 +231,7 @@ def load_question(actor: Actor, question_id: str) -> tuple[CandidateView, OpenQu
         case = load_candidate(actor, candidate_id)
     except NotFound:
         raise NotFound(_GONE) from None
-    require_reader(actor, case)
-    for question in list_questions(actor, case):
+    for question in list_for_reader(actor, case):
         if question.id == question_id:
             return case, question
     raise NotFound(_GONE)

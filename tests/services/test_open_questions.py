@@ -279,3 +279,15 @@ def test_the_pages_keep_what_was_typed_and_point_out_what_may_touch_a_topic(
     page = jonas.press("Keep this")
     assert "A quiet room for her disability." in page.main
     assert "1 answered" in jonas.see(f"/candidates/{case.id}").main
+    with northgate.app.app_context():
+        many = "\n".join(f"Why {number}?" for number in range(1, 40))
+        debrief = sign(northgate.cast.ivo, case, many)
+    ivo = northgate.client(northgate.cast.ivo)
+    page = ivo.see(ivo.see(f"/debriefs/{debrief}").link("Add an open question"))
+    page = ivo.press("Add the question", text="Why 40?")
+    assert "Showing 1 to 25 of 40 open questions" in page.main
+    page = ivo.see(page.link("Next"))
+    assert "Why 25?" not in page.main
+    assert "Why 40?" in page.main
+    assert "Why 40?" in ivo.see(f"/candidates/{case.id}/call-back?open=25").main
+    assert "Why 1?" in ivo.see(f"/candidates/{case.id}/call-back?open=-1").main

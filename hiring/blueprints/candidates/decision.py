@@ -106,7 +106,7 @@ def _page(
         replies=list_readable_replies(current_user.actor, case),
         said=said,
         still_open=still_open,
-        waits=find_waits(current_user.actor, case, still_open),
+        waits=find_waits(case, still_open),
         decisions=list_hiring_decisions(current_user.actor, case),
         today=local_today().isoformat(),
         has_errors=bool(form.errors),

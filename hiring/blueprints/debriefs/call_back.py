@@ -58,9 +58,10 @@ class Part:
 def call_back(candidate_id: str) -> Page:
     """Show what is still open, to whoever need not sign a debrief first."""
     case = load_candidate(current_user.actor, candidate_id)
-    if not reads_others(current_user.actor, case):
+    try:
+        brief = load_call_back(current_user.actor, case)
+    except Forbidden:
         return render_template("debriefs/call_back_closed.html", case=case)
-    brief = load_call_back(current_user.actor, case)
     return _brief_page(case, brief, _filled(brief.plans))
 
 
@@ -177,7 +178,6 @@ def _brief_page(
             "answered": _part(brief.answered, "answered"),
             "aside": _part(brief.aside, "aside"),
         },
-        can_add=bool(list_origins(current_user.actor, case)),
         form=form,
         words=words,
         has_errors=bool(form.errors or form.form_errors),
@@ -209,7 +209,7 @@ def _end_page(
         "debriefs/answer.html",
         case=case,
         question=question,
-        waits=find_waits(current_user.actor, case, [question]),
+        waits=find_waits(case, [question]),
         form=form,
         words=words,
         today=local_today().isoformat(),
