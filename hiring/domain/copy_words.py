@@ -140,6 +140,7 @@ LABELS: Mapping[str, Wording] = {
     "at": Wording("Organisation"),
     "category": Wording("Kind"),
     "claim": Wording("Point"),
+    "story": Wording("Example"),
     "situation": Wording("The situation"),
     "did": Wording("What you did"),
     "came_of_it": Wording("What came of it"),
@@ -250,6 +251,7 @@ VALUES: Mapping[str, Mapping[str, Wording]] = {
         "challenges": Wording("Able to meet the challenges"),
         "fit": Wording("Fit with how we work"),
     },
+    "story": {"none": Wording("Unsubstantiated claim: no story was given.")},
     "strength": {
         "1": Wording("Missing"),
         "2": Wording("Weak, many doubts"),

@@ -136,7 +136,11 @@ def pieces(
     Confirmed words are replaced unless the reader ``sees_all``; what was dismissed is
     text like any other.
     """
-    counted = [span for span in spans if span.state is not PassageState.DISMISSED]
+    counted = [
+        span
+        for span in spans
+        if span.state is not PassageState.DISMISSED and span.start < span.end
+    ]
     found: list[Piece] = []
     at = 0
     for start, end, group in _grouped(counted, len(text)):

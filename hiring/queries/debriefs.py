@@ -35,6 +35,7 @@ from hiring.models.organisation import Staff
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.contacts import list_open_replies
+from hiring.queries.interviews import zone_of
 from hiring.queries.organisation import load_settings
 
 
@@ -306,7 +307,7 @@ def _as_debrief(
         interviewer=row.author,
         interviewed_on=row.interviewed_on,
         minutes=row.minutes,
-        written_at=row.saved_at.astimezone(zone),
+        written_at=row.saved_at.astimezone(zone_of(candidate.id)),
         signed_at=row.signed_at.astimezone(zone),
         based_on=Wording("Interview"),
         summary=written.summary,

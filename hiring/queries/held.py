@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from hiring.adapters.policy_files import policy_for
 from hiring.domain.copy_words import A_RULE_HERE, THE_RULES_THERE, THEIRS
+from hiring.domain.debrief import word_count
 from hiring.domain.debrief_draft import theme_from_plain, themes_as_plain
 from hiring.domain.ledger import EventType
 from hiring.domain.policy import Authority, Policy, Sight
@@ -312,9 +313,12 @@ def _beside(session: Session, debrief_id: str, themes: list[Plain]) -> Iterator[
 
 def _themes(kept: list[Plain]) -> Iterator[Plain]:
     """Write themes as they are kept today; "outcome" is that of a talk or a case."""
+    renamed = {"outcome": "came_of_it"}
     for plain in themes_as_plain([theme_from_plain(theme) for theme in kept]):
-        renamed = {"outcome": "came_of_it"}
-        yield {renamed.get(key, key): value for key, value in plain.items()}
+        told = {renamed.get(key, key): value for key, value in plain.items()}
+        if plain["claim"] and word_count(plain["did"]) == 0:
+            told["story"] = "none"
+        yield told
 
 
 def _open_questions(

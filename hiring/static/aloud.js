@@ -42,7 +42,7 @@
     };
     button.addEventListener("click", () => {
       if (ticking) {
-        stop(`You stopped after ${passed()} seconds.`);
+        stop(`You stopped after ${passed() === 1 ? "1 second" : `${passed()} seconds`}.`);
         return;
       }
       begun = performance.now();

@@ -119,12 +119,24 @@ def test_stopping_takes_a_box_and_a_button_and_counts_at_once(
 
 
 def test_from_an_empty_debrief_to_its_pdf_and_the_verified_ledger(
-    northgate: Northgate, jonas: Colleague, mira: Colleague
+    northgate: Northgate,
+    jonas: Colleague,
+    mira: Colleague,
+    has_script: bool,  # noqa: FBT001 - a fixture of that name
 ) -> None:
     case = a_case(northgate, answers=CAREFUL)
     jonas.page.goto(f"/candidates/{case.id}")
     jonas.presses("Write a debrief")
     jonas.types("Your 30-second summary", "She untangles what others gave up on.")
+    aloud = jonas.page.get_by_role("button", name="Read it aloud for 30 seconds")
+    assert aloud.count() == has_script, "who runs no script sees no button for one"
+    if has_script:
+        assert "7 words. Read aloud: about 5 seconds." in jonas.sees
+        aloud.click()
+        timer = jonas.page.get_by_role("timer")
+        timer.get_by_text("1 of 30 seconds").wait_for()
+        jonas.page.get_by_role("button", name="Stop").click()
+        jonas.page.get_by_text("You stopped after 1 second.").wait_for()
     jonas.presses("Save and go on")
     jonas.types("Day of the interview", "2026-01-15")
     jonas.page.locator("#themes-0-claim").fill("She wants to build.")

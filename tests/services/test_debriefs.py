@@ -15,6 +15,7 @@ from hiring.domain.document import Choice, Kind
 from hiring.domain.errors import Conflict, DomainError, Forbidden, NotFound
 from hiring.extensions import db
 from hiring.models.debrief import Debrief
+from hiring.models.recruiting import Opening
 from hiring.queries.candidates import load_candidate
 from hiring.queries.debriefs import (
     DebriefList,
@@ -195,6 +196,14 @@ def test_what_was_written_when_a_story_was_one_text_still_reads(case: Case) -> N
     assert theme.story == Story(did="He waited.")
     assert not theme.is_unsubstantiated
     assert theme.strength is Strength.GOOD
+
+
+def test_the_day_it_was_written_is_the_day_where_the_opening_is(case: Case) -> None:
+    with transaction() as session:
+        session.execute(update(Opening).values(time_zone="Asia/Tokyo"))
+    debrief_id = case.sign("Ravi")
+    debrief = load_debrief(case.actors["Ravi"], debrief_id).debrief
+    assert str(debrief.written) == "Next day, 02:40"
 
 
 def test_a_second_press_signs_and_amends_once(case: Case) -> None:
