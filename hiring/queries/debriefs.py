@@ -271,9 +271,13 @@ def must_sign(candidate: CandidateView, own: OwnDebrief | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What every debrief of a case is read with."""
+    """What every debrief of a case is read with.
+
+    ``interviewed_in`` is where its days begin, as lateness is counted.
+    """
 
     zone: ZoneInfo
+    interviewed_in: ZoneInfo
     replies: tuple[CandidateReply, ...]
 
 
@@ -283,7 +287,7 @@ def _load_beside(case: CandidateView) -> _Beside:
         CandidateReply(reply.written_at.astimezone(zone), reply.about, reply.text)
         for reply in list_open_replies(db.session(), case.id)
     )
-    return _Beside(zone, replies)
+    return _Beside(zone, zone_of(case.id), replies)
 
 
 def _list_amendments(debrief_ids: Sequence[str]) -> dict[str, tuple[Amendment, ...]]:
@@ -307,7 +311,7 @@ def _as_debrief(
         interviewer=row.author,
         interviewed_on=row.interviewed_on,
         minutes=row.minutes,
-        written_at=row.saved_at.astimezone(zone_of(candidate.id)),
+        written_at=row.saved_at.astimezone(beside.interviewed_in),
         signed_at=row.signed_at.astimezone(zone),
         based_on=Wording("Interview"),
         summary=written.summary,

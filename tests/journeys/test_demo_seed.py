@@ -22,6 +22,7 @@ from hiring.models.contact import (
 from hiring.models.debrief import Debrief
 from hiring.models.feedback import FeedbackRequest, FollowUp, Quote
 from hiring.models.organisation import OutboxMail
+from hiring.models.panel import ClaimReference
 from hiring.models.records import Correction, Erasure
 from hiring.models.recruiting import (
     AddressChange,
@@ -101,6 +102,11 @@ def test_the_two_start_ups_are_told_apart_by_their_setting(told: Session) -> Non
     assert notes[0]["conflict"]
     assert "product-market fit" in notes[1]["company_stage"]
     assert [note["changed"] for note in notes] == ["somewhat", "yes"]
+    marks = select(ClaimReference.confirms, ClaimReference.stage)
+    assert [tuple(row) for row in told.execute(marks.order_by(ClaimReference.seq))] == [
+        (True, "alike"),
+        (False, "different"),
+    ]
 
 
 def test_one_question_was_answered_and_one_still_waits(told: Session) -> None:
