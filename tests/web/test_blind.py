@@ -77,6 +77,8 @@ def ids_for(northgate: Northgate, world: World, actor: Actor) -> dict[str, str]:
         **world.ids_for(actor),
         "debrief_id": ivo["debrief_id"],
         "subject_id": ivo["debrief_id"],
+        "returned_id": ivo["returned_id"],
+        "shared_id": ivo["shared_id"],
     }
 
 

@@ -39,6 +39,7 @@ def words(debrief_id: str) -> Page:
 def judge_words(debrief_id: str) -> Page:
     """Keep what a person says of the words."""
     form, actor = WordsForm(), current_user.actor
+    load_debrief(actor, debrief_id)
     if not form.validate():
         return redirect(url_for("debriefs.words", debrief_id=debrief_id), 303)
     touches = request.form.get("touches") == YES
