@@ -60,6 +60,12 @@ _FIXED = "form"
 _READ_ONLY, _HIDDEN = 1, 2
 _LAYOUT = ("BASE", "DSIG", "GDEF", "GPOS", "GSUB")
 _WHOLE_FONT = 100_000
+_FONT_OF_TICKS = {
+    "Type": "/Font",
+    "Subtype": "/Type1",
+    "BaseFont": "/ZapfDingbats",
+}
+_MU = (b" <00b5>", b" <03bc>")
 
 Finisher = Callable[[object, Any], None]
 
@@ -152,21 +158,43 @@ def _give_time_for(page: bytes) -> None:
 
 
 def _finish_fields(document: object, pdf: Any) -> None:  # noqa: ANN401
-    """Lock and hide the field that says which form this is, and lighten the font.
+    """Make what WeasyPrint leaves open fit for every viewer.
 
-    A font to type with is embedded whole. What only setting type asks of it, such as
-    ligatures and kerning, is of no use to a PDF viewer and a third of its size.
+    The field that says which form this is, is locked and hidden. Boxes say how dark
+    their ticks are and in which of the fonts that every viewer has, or those that draw
+    all anew draw none. A font to type with is embedded whole; what only setting type
+    asks of it is of no use here, and a fifth of its size.
     """
     del document
+    things = [each for each in pdf.objects if isinstance(each, pydyf.Dictionary)]
+    fields = [each for each in things if each.get("Subtype") == "/Widget"]
+    looks = next(each["DA"] for each in fields if "DA" in each)
+    for field in fields:
+        field.setdefault("DA", looks)
+        if field["T"].string == _FIXED:
+            field["Ff"], field["F"] = _READ_ONLY, _HIDDEN
     for thing in pdf.objects:
-        if isinstance(thing, pydyf.Dictionary) and thing.get("Subtype") == "/Widget":
-            if thing["T"].string == _FIXED:
-                thing["Ff"], thing["F"] = _READ_ONLY, _HIDDEN
-        elif isinstance(thing, pydyf.Stream) and "Length1" in thing.extra:
-            content = b"".join(thing.stream)
-            if len(content) > _WHOLE_FONT:
-                thing.stream = [_without_layout(content)]
-                thing.extra["Length1"] = len(thing.stream[0])
+        if isinstance(thing, pydyf.Stream):
+            _finish_font(thing)
+    typed_in = looks.string.split()[-3].decode().lstrip("/")
+    fonts = next(each for each in things if typed_in in each)
+    ticks = pydyf.Dictionary(_FONT_OF_TICKS)
+    pdf.add_object(ticks)
+    fonts["ZaDb"] = ticks.reference
+
+
+def _finish_font(stream: Any) -> None:  # noqa: ANN401 - of pydyf, untyped
+    """Lighten a whole font; and of two letters that look alike, let it know the Greek.
+
+    Viewers look up what is typed by that table, which has room for one letter a glyph.
+    """
+    if "Length1" in stream.extra:
+        content = b"".join(stream.stream)
+        if len(content) > _WHOLE_FONT:
+            stream.stream = [_without_layout(content)]
+            stream.extra["Length1"] = len(stream.stream[0])
+    elif b"begincmap" in stream.stream:
+        stream.stream = [line.replace(*_MU) for line in stream.stream]
 
 
 def _without_layout(font: bytes) -> bytes:

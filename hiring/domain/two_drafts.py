@@ -28,9 +28,9 @@ class Pick(StrEnum):
 
 
 _PICKS = {
-    Pick.DRAFT: "Keep what the draft says",
-    Pick.FORM: "Take what the form says",
-    Pick.BOTH: "Keep both, one after the other",
+    Pick.DRAFT: "My draft",
+    Pick.FORM: "The form",
+    Pick.BOTH: "Both",
 }
 _ONE_OF_TWO = (Pick.DRAFT, Pick.FORM)
 _TEXTS = {

@@ -1,5 +1,6 @@
 """Promises about files that people hand in: read, or stopped, and never believed."""
 
+import subprocess
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -62,6 +63,16 @@ def written(file: Pdf, **how: object) -> bytes:
     return out.getvalue()
 
 
+def complaints_of_poppler(content: bytes, folder: Path) -> str:
+    """Draw a file as Evince and Okular do; they tell what they cannot draw."""
+    (folder / "drawn.pdf").write_bytes(content)
+    command = ["pdftoppm", "-r", "20", "-png", "drawn.pdf", "drawn"]
+    drawn = subprocess.run(
+        command, cwd=folder, check=True, capture_output=True, text=True
+    )
+    return drawn.stderr
+
+
 def test_what_four_programs_fill_in_comes_back_word_for_word(
     form: bytes, tmp_path: Path
 ) -> None:
@@ -76,8 +87,16 @@ def test_what_four_programs_fill_in_comes_back_word_for_word(
         answers = answers_of(read_form(content))
         assert answers.draft == TOLD, name
         assert answers.notes == (), name
+        assert complaints_of_poppler(content, tmp_path) == "", name
     again = fill_with_pikepdf(files["PDFium, as in Chrome"], typed(TOLD))
     assert answers_of(read_form(again)).draft == TOLD
+
+
+_CYRILLIC = "".join(map(chr, range(0x410, 0x450))) + "ёЁіїєґ"
+
+
+def _font_of(field: pikepdf.Object) -> str:
+    return str(field.DA).split(" Tf", maxsplit=1)[0].split()[-2]
 
 
 def test_the_blank_form_can_be_filled_in_by_everybody(
@@ -101,6 +120,11 @@ def test_the_blank_form_can_be_filled_in_by_everybody(
         assert {kinds[name] for name in typed(TOLD).texts} == {"/Tx"}
         assert int(fields["themes-0-claim"].MaxLen) == 300
         assert int(fields["form"].Ff) & 1
+        known = file.Root.AcroForm.DR.Font[_font_of(fields["summary"])].ToUnicode
+        letters = known.read_bytes()
+        for letter in "ąćęłńóśźżĄŁŻäöüßÄÖÜéàçñ¿„“”–αβγδεζηθλμνξπρστυφχψωΆΩ" + _CYRILLIC:
+            assert b"<%04x>" % ord(letter) in letters, f"{letter} cannot be typed"
+        assert all(" Tf" in str(each.DA) for each in fields.values()), "no ticks shown"
         order = [name for name in fields if name in typed(TOLD).texts]
         assert order[:4] == ["summary", "interviewed_on", "minutes", "themes-0-claim"]
         assert not any(int(each.get("/Ff", 0)) & (1 << 15) for each in fields.values())
