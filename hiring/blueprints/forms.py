@@ -6,6 +6,7 @@ comes back through ``refuse`` and stands beside its field.
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from datetime import time
 from enum import StrEnum
 from typing import Any
 from zoneinfo import available_timezones
@@ -219,3 +220,16 @@ def _one_of(choices: type[StrEnum]) -> Callable[[BaseForm, Field], None]:
             raise ValidationError(message)
 
     return check
+
+
+def read_time(text: str) -> time:
+    """Read a time of day as people type it: 14:30, 14.30, 1430, 9."""
+    digits = "".join(char if char.isdecimal() else ":" for char in text.strip())
+    hour, _, minute = digits.partition(":")
+    if not minute and len(hour) in {3, 4}:
+        hour, minute = hour[:-2], hour[-2:]
+    try:
+        return time(int(hour), int(minute or 0))
+    except (ValueError, OverflowError):
+        message = "Enter a time such as 14:30."
+        raise ValidationError(message) from None

@@ -6,8 +6,13 @@ from werkzeug.wrappers import Response
 from wtforms.validators import Optional, ValidationError
 
 from hiring.blueprints.candidates.views import candidates, page_of
-from hiring.blueprints.contacts.forms import read_time
-from hiring.blueprints.forms import SHORT, BaseForm, day_field, text_field
+from hiring.blueprints.forms import (
+    SHORT,
+    BaseForm,
+    day_field,
+    read_time,
+    text_field,
+)
 from hiring.domain.errors import DomainError
 from hiring.permissions import Permission, requires
 from hiring.queries.candidates import CandidateView, load_for_editing

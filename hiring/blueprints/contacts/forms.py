@@ -1,7 +1,7 @@
 """Forms for asking before a call, for logging it, and for what was said."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from hiring.blueprints.forms import (
     area_field,
     choice_field,
     place_field,
+    read_time,
     text_field,
 )
 from hiring.domain.casefile import (
@@ -339,16 +340,3 @@ class LogForm(PersonForm, NotesFields):
             day or today, read_time(self.clock_time.data or ""), zone
         )
         return local.astimezone(UTC)
-
-
-def read_time(text: str) -> time:
-    """Read a time of day as people type it: 14:30, 14.30, 1430, 9."""
-    digits = "".join(char if char.isdecimal() else ":" for char in text.strip())
-    hour, _, minute = digits.partition(":")
-    if not minute and len(hour) in {3, 4}:
-        hour, minute = hour[:-2], hour[-2:]
-    try:
-        return time(int(hour), int(minute or 0))
-    except (ValueError, OverflowError):
-        message = "Enter a time such as 14:30."
-        raise ValidationError(message) from None
