@@ -18,6 +18,7 @@ from hiring.demo.sales_stories import (
     the_one_who_asked_for_feedback,
     the_two_start_ups,
 )
+from hiring.demo.sending_stories import the_debriefs_that_leave
 from hiring.demo.stage import Story
 
 STORIES: tuple[Story, ...] = (
@@ -33,4 +34,5 @@ STORIES: tuple[Story, ...] = (
     the_mail_that_came_back,
     the_wrong_employer,
     the_one_who_is_forgotten,
+    the_debriefs_that_leave,
 )
