@@ -6,6 +6,7 @@ from datetime import datetime
 from hiring import ids
 from hiring.demo import acts, said
 from hiring.demo.call_back_acts import what_is_still_open
+from hiring.demo.form_acts import bring_form
 from hiring.demo.openings import DATA
 from hiring.demo.stage import Stage
 from hiring.domain import casefile
@@ -74,6 +75,8 @@ def the_quick_back_channel(stage: Stage) -> Iterator[datetime]:
     yield stage.at(5, "11:15")
     acts.plan_interviews(stage, "Jonas", amara, "Ben")
     save_draft(stage.actors["Ben"], amara, said.BEN_ON_AMARA)
+    yield stage.at(5, "11:30")
+    bring_form(stage, "Mei", "Ben", amara, said.BEN_ON_PAPER)
     yield from what_is_still_open(stage, amara, email, talk)
 
 

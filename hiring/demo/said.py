@@ -170,6 +170,23 @@ BEN_ON_AMARA = Draft(
     themes=(DraftTheme(ThemeCategory.CHALLENGES, "Knows two of our three models."),),
 )
 
+BEN_ON_PAPER = {
+    "summary": (
+        "Strong on data models. She asked good questions about our third one, the "
+        "events, and found the hole in it within minutes. At Delta Freight she moved "
+        "a nightly load to a stream and nobody downstream noticed. She has not done "
+        "it with somebody’s money on the line. I would hire her and give her the "
+        "finance close second, not first."
+    ),
+    "minutes": "45",
+    "themes-1-claim": "Knows two of our three models.",
+    "themes-1-situation": "Delta Freight loaded all orders at night.",
+    "themes-1-did": "She ran old and new beside each other for a month.",
+    "themes-1-outcome": "The switch took one evening.",
+    "unknown": "Has she ever moved figures that an auditor reads?",
+}
+"""What Ben typed into the form on the train, field by field."""
+
 BEN_ON_LEAH = Draft(
     minutes=45,
     summary=(
