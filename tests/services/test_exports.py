@@ -30,7 +30,7 @@ from tests.northgate import Northgate
 WAYS = ((Paper.A4, "en"), (Paper.LETTER, "de"), (Paper.A4, "pl"), (Paper.LETTER, "fr"))
 """Each language meets a paper; the panel's and a debrief meet all four."""
 
-READER = "Łucja Żółkiewska-Ångström"
+READER = "Łucja Ångström Żółkiewska"
 
 
 @dataclass(frozen=True)
