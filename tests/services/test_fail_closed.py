@@ -40,7 +40,7 @@ from hiring.models.consent import (
     PersonQuestion,
 )
 from hiring.models.contact import Finding, NotePassage
-from hiring.models.debrief import DocumentExport
+from hiring.models.debrief import Debrief, DocumentExport
 from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import OutboxMail
 from hiring.models.records import Correction, Erasure
@@ -61,6 +61,7 @@ from hiring.services import (
     contacts,
     copies,
     corrections,
+    debrief_words,
     debriefs,
     erasure,
     exports,
@@ -68,6 +69,7 @@ from hiring.services import (
     findings,
     hiring_decisions,
     holds,
+    interviews,
     never,
     open_questions,
     openings,
@@ -187,6 +189,13 @@ def everything(northgate: Northgate) -> dict[str, list[str]]:
         }
 
 
+FOUND = {
+    "id": "f" * 24, "field": "summary", "start": 0, "end": 2, "topic": "health",
+    "state": "found", "judged_by": "",
+}  # fmt: skip
+"""Words of the debrief on the stage that wait for an answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A day at Northgate on which everything can be done once more."""
@@ -300,9 +309,12 @@ def a_stage(northgate: Northgate) -> Stage:
         copies.make_next_copy(northgate.config)
         speaker_visit = find_speaker_visit(digest(speaker_link))
     visit = a_visit_again(northgate, case)
+    debrief = a_debrief(northgate, case, cast.ivo)
     with app.app_context(), transaction() as session:
         session.execute(update(CandidateSession).values(code_at=clock.now()))
-    debrief = a_debrief(northgate, case, cast.ivo)
+        session.execute(
+            update(Debrief).where(Debrief.id == debrief).values(passages=[FOUND])
+        )
     returned = a_returned_form(northgate, case, case.manager, cast.mira)
     form = northgate.rows(BlankForm)[0]["id"]
     return Stage(
@@ -450,6 +462,9 @@ ACTS: dict[str, Act] = {
     "citing.let_cite": lambda s: citing.let_cite(
         s.northgate.cast.mira, citing.LetCite(s.contact, "It cannot wait.")
     ),
+    "debrief_words.judge_words": lambda s: debrief_words.judge_words(
+        s.northgate.cast.ivo, s.debrief, FOUND["id"], touches=True
+    ),
     "debriefs.amend_debrief": lambda s: debriefs.amend_debrief(
         s.northgate.cast.ivo, s.debrief, "One thing more.", ""
     ),
@@ -548,6 +563,11 @@ ACTS: dict[str, Act] = {
     ),
     "openings.close_opening": lambda s: openings.close_opening(
         s.case.manager, s.case.opening_id
+    ),
+    "interviews.set_interview_days": lambda s: interviews.set_interview_days(
+        s.case.manager,
+        s.case.id,
+        {s.case.manager.id: interviews.Day(clock.now().date())},
     ),
     "openings.record_opening": lambda s: openings.record_opening(s.case.manager, TEXT),
     "passages.judge_passage": lambda s: passages.judge_passage(
@@ -666,6 +686,7 @@ WITHOUT_EVENT = {
         "feedback_days.invite_follow_ups",
         "feedback_days.remind_of_feedback",
         "feedback_days.tell_of_overdue_feedback",
+        "interviews.nudge_debriefs",
         "letters.compose",
         "outbox.claim",
         "outbox.drop",
