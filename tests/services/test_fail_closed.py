@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import FunctionType, ModuleType
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -189,7 +190,7 @@ def everything(northgate: Northgate) -> dict[str, list[str]]:
         }
 
 
-FOUND = {
+FOUND: dict[str, Any] = {
     "id": "f" * 24, "field": "summary", "start": 0, "end": 2, "topic": "health",
     "state": "found", "judged_by": "",
 }  # fmt: skip
