@@ -53,7 +53,7 @@ class ThemeCategory(StrEnum):
         """Name the category as the form and the PDF do."""
         return _LABELS[self]
 
-    def help_text(self, level: RoleLevel) -> str:
+    def help_text(self, level: RoleLevel) -> Wording:
         """Say what to look for, which for "able" depends on the level of the job."""
         if self is ThemeCategory.CHALLENGES:
             return _CHALLENGES_HELP[level]
@@ -66,20 +66,20 @@ _LABELS = {
     ThemeCategory.FIT: Wording("Fit with how we work"),
 }
 _HELP = {
-    ThemeCategory.MOTIVATION: (
+    ThemeCategory.MOTIVATION: Wording(
         "Why this job, why now? How would they serve what we are here for? Not what "
         "we would do for them."
     ),
-    ThemeCategory.FIT: (
+    ThemeCategory.FIT: Wording(
         "How do they get work done with others, and does that go with how we work? "
         "Approach and style, not whether they are like us."
     ),
 }
 _CHALLENGES_HELP = {
-    RoleLevel.JUNIOR: (
+    RoleLevel.JUNIOR: Wording(
         "Which skills for this job did they show? When did they use or learn them?"
     ),
-    RoleLevel.SENIOR: (
+    RoleLevel.SENIOR: Wording(
         "Which challenges like ours have they overcome? What did they do themselves?"
     ),
 }
