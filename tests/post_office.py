@@ -34,7 +34,7 @@ from hiring.models.contact import ContactCheck
 from hiring.models.feedback import FeedbackRequest, Quote
 from hiring.models.organisation import Organisation, OutboxMail, Staff
 from hiring.models.records import Erasure
-from hiring.models.recruiting import AddressChange, Candidate, Opening
+from hiring.models.recruiting import AddressChange, Candidate, Interview, Opening
 from hiring.models.sending import SharedDocument
 from hiring.models.speaker import Speaker, Talk
 from hiring.services import outbox
@@ -222,6 +222,11 @@ class PostOffice:
             asked_at=clock.now(),
             due_at=clock.now() + timedelta(days=10),
         )
+
+    def interview(self) -> None:
+        """Keep that Jonas talks with Amara today."""
+        today = clock.now().date()
+        self.store(Interview, candidate_id="amara", staff_id="jonas", held_on=today)
 
     def share(self) -> None:
         """Keep that a document was sent to Lea, and that she asked for a code."""

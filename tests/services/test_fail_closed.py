@@ -46,6 +46,7 @@ from hiring.models.ledger import AuditEvent
 from hiring.models.organisation import OutboxMail
 from hiring.models.records import Correction, Erasure
 from hiring.models.sending import SharedDocument, SharedOpening
+from hiring.queries.panel_debrief import load_panel
 from hiring.queries.sent_mail import SentMail
 from hiring.queries.speakers import SpeakerVisit, find_speaker_visit
 from hiring.queries.uploads import Choice
@@ -75,6 +76,7 @@ from hiring.services import (
     open_questions,
     openings,
     outbox,
+    panel,
     passages,
     periodic,
     questions,
@@ -110,6 +112,7 @@ from tests.builders import (
     SAID,
     SAM,
     TOLD,
+    TOM,
     Case,
     a_case,
     a_check,
@@ -121,6 +124,7 @@ from tests.builders import (
     a_follow_up,
     a_former,
     a_log,
+    a_mark,
     a_question,
     a_quote,
     a_returned_form,
@@ -198,6 +202,16 @@ FOUND: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Panels:
+    """A panel that waits for somebody, and one with talks that stand beside claims."""
+
+    early: Case
+    compared: Case
+    beside: panel.PutBeside
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """A day at Northgate on which everything can be done once more."""
 
@@ -235,6 +249,7 @@ class Stage:
     call_code: str
     call_report: str
     copy_visit: Visit
+    panels: Panels
     speaker: str
     speaker_visit: SpeakerVisit
     returned: str
@@ -263,6 +278,21 @@ def some_wishes(northgate: Northgate, case: Case) -> tuple[Visit, dict[str, str]
         corrections.ask_correction(visit, wrong, "")
     wishes["correction"] = str(northgate.rows(Correction)[0]["id"])
     return wishing, wishes
+
+
+def some_panels(northgate: Northgate) -> Panels:
+    """Let one panel wait for somebody, and mark a claim of the other."""
+    ivo, later = northgate.cast.ivo, a_staff(northgate, "Tove Holm", Role.INTERVIEWER)
+    early = a_case(northgate, answers=CAREFUL, interviewers=[ivo, later])
+    case = a_case(northgate, answers=CAREFUL, interviewers=[ivo])
+    a_debrief(northgate, early, ivo)
+    debrief = a_debrief(northgate, case, ivo)
+    talk, other = (
+        a_contact(northgate, case, listed(person), notes=SAID)
+        for person in (PRIYA, TOM)
+    )
+    beside = panel.PutBeside(case.id, talk, debrief, 0, confirms=True, judged={})
+    return Panels(early, case, beside, a_mark(northgate, case, other, debrief))
 
 
 def a_stage(northgate: Northgate) -> Stage:
@@ -357,6 +387,7 @@ def a_stage(northgate: Northgate) -> Stage:
         call_code=call_code,
         call_report=str(northgate.rows(CallReport)[0]["id"]),
         copy_visit=copy_visit,
+        panels=some_panels(northgate),
         speaker=speaker,
         speaker_visit=speaker_visit,
     )
@@ -571,6 +602,19 @@ ACTS: dict[str, Act] = {
         {s.case.manager.id: interviews.Day(clock.now().date())},
     ),
     "openings.record_opening": lambda s: openings.record_opening(s.case.manager, TEXT),
+    "panel.open_panel": lambda s: panel.open_panel(
+        s.northgate.cast.mira, panel.OpenPanel(s.panels.early.id, "She is ill.")
+    ),
+    "panel.put_beside": lambda s: panel.put_beside(
+        s.panels.compared.manager, s.panels.beside
+    ),
+    "panel.read_settings": lambda s: panel.read_settings(
+        s.panels.compared.manager,
+        load_panel(s.panels.compared.manager, s.panels.compared.id),
+    ),
+    "panel.take_back": lambda s: panel.take_back(
+        s.panels.compared.manager, s.panels.compared.id, s.panels.mark
+    ),
     "passages.judge_passage": lambda s: passages.judge_passage(
         s.case.manager, s.passage, Judgement(touches=True, asked=False)
     ),

@@ -255,6 +255,7 @@ def test_every_mail_ends_with_how_to_reach_the_organisation(
     office.quote("answered", answer="yes")
     office.erase()
     office.share()
+    office.interview()
     office.change_address()
     office.change(Staff, password_hash=None)
     refs = {
