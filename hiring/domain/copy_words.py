@@ -251,7 +251,10 @@ VALUES: Mapping[str, Mapping[str, Wording]] = {
         "challenges": Wording("Able to meet the challenges"),
         "fit": Wording("Fit with how we work"),
     },
-    "story": {"none": Wording("Unsubstantiated claim: no story was given.")},
+    "story": {
+        "none": Wording("Unsubstantiated claim: no story was given."),
+        "part": Wording("Unsubstantiated claim: it is not said what you did."),
+    },
     "strength": {
         "1": Wording("Missing"),
         "2": Wording("Weak, many doubts"),

@@ -317,7 +317,8 @@ def _themes(kept: list[Plain]) -> Iterator[Plain]:
     for plain in themes_as_plain([theme_from_plain(theme) for theme in kept]):
         told = {renamed.get(key, key): value for key, value in plain.items()}
         if plain["claim"] and word_count(plain["did"]) == 0:
-            told["story"] = "none"
+            begun = word_count(f"{plain['situation']} {plain['outcome']}")
+            told["story"] = "part" if begun else "none"
         yield told
 
 

@@ -13,6 +13,7 @@ import pytest
 from hiring import clock
 from hiring.adapters.translations import speaking
 from hiring.domain.copy_words import LABELS, TITLES
+from hiring.domain.debrief import Story
 from hiring.domain.errors import Forbidden, NotFound
 from hiring.domain.ledger import EventType
 from hiring.models.base import Base
@@ -21,6 +22,7 @@ from hiring.models.records import PreparedFile, PreparedPiece
 from hiring.queries.held import KEYS, NOT_GIVEN, SECTIONS
 from hiring.queries.visits import Visit
 from hiring.services import calls, copies
+from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
 from hiring.services.erasure_manifest import MANIFEST, Kept
 from hiring.services.never import keep_reasons
 from tests.builders import (
@@ -33,6 +35,7 @@ from tests.builders import (
     a_code,
     a_contact,
     a_debrief,
+    a_draft,
     a_visit_again,
     an_opening,
     listed,
@@ -112,6 +115,31 @@ def test_a_copy_holds_a_page_data_and_the_receipts(northgate: Northgate) -> None
     assert found["contacts"][0]["logged_by"] == "Jonas Weber"
     assert found["answers"][0]["consent"]["named"] == "yes"
     assert found["mails"]
+
+
+@pytest.mark.parametrize(
+    ("story", "said"),
+    [
+        (Story(), "none"),
+        (Story("At night.", outcome="It ran."), "part"),
+        (Story(did="She stayed."), None),
+    ],
+)
+def test_a_claim_says_in_the_copy_too_what_it_lacks(
+    northgate: Northgate, story: Story, said: str | None
+) -> None:
+    case = her_case(northgate)
+    theme = replace(a_draft().themes[0], story=story)
+    draft = replace(a_draft(), themes=(theme,))
+    with northgate.app.app_context():
+        save_draft(case.manager, case.id, draft)
+        sign_debrief(case.manager, SignDebrief(case.id, draft.digest, ""))
+    archive = a_copy(northgate, case)
+    debrief = held(archive)["debriefs"][-1]
+    assert [each.get("story") for each in debrief["themes"]] == [said]
+    page = archive.read("index.html").decode()
+    assert ("no story was given" in page) == (said == "none")
+    assert ("it is not said what you did" in page) == (said == "part")
 
 
 def test_it_does_not_tell_who_would_rather_not_talk_or_that_anybody_reported(

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from hiring.adapters.pdf import html_of
 from hiring.adapters.translations import LANGUAGES, gettext, speaking
 from hiring.domain.actor import Role
-from hiring.domain.debrief import Strength, word_count
+from hiring.domain.debrief import Story, Strength, word_count
 from hiring.domain.document import Choice, Kind
 from hiring.domain.panel_brief import Section, in_brief
 from hiring.domain.wording import Wording
@@ -110,6 +110,29 @@ def test_the_first_page_says_it_in_so_few_words_and_the_next_ones_why(
         titles = [entry.title for entry in walk(outline.root)]
     assert {"What we think", "Why", "What is open", "Themes", "Decision"} <= set(titles)
     assert "event_hash" not in rest
+
+
+def test_a_claim_without_a_story_is_marked_wherever_one_meets_it(
+    northgate: Northgate, case: Case
+) -> None:
+    """On the panel, on its paper, and where a talk is put beside it."""
+    bare = replace(a_draft().themes[0], claim="Sie ist ruhig.", story=Story("Nachts."))
+    draft = replace(a_draft(), themes=(bare,), language="de")
+    with northgate.app.app_context():
+        save_draft(case.manager, case.id, draft)
+        sign_debrief(case.manager, SignDebrief(case.id, draft.digest, ""))
+        document = load_document(case.manager, Kind.PANEL, case.id, Choice())
+        paper = html_of(document.template, document.context)
+    jonas = northgate.client(case.manager)
+    page = jonas.see(f"/candidates/{case.id}/panel")
+    assert "Unsubstantiated claim It is not said what they did." in page.main
+    assert "Unsubstantiated claim: it is not said what they did." in paper
+    assert '<p class="claim" lang="de">Sie ist ruhig.</p>' in paper
+    assert paper.count("Could read others before") == 1, "the second had read the first"
+    choose = jonas.see(page.link("Put it beside a claim"))
+    offered = [each.text for each in choose.root.find("option")]
+    assert "Jonas Weber: Sie ist ruhig. (unsubstantiated)" in offered
+    assert sum("unsubstantiated" in each for each in offered) == 1
 
 
 def page_text(paper: Path, number: int) -> str:

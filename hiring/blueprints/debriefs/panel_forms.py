@@ -6,6 +6,7 @@ from wtforms import SelectField
 from wtforms.validators import InputRequired, Optional
 
 from hiring.blueprints.forms import BaseForm, area_field, choice_field, typed
+from hiring.domain.debrief import Theme
 from hiring.domain.debrief_draft import THEMES
 from hiring.domain.panel import Reading
 from hiring.domain.settings_compared import Likeness, Side
@@ -58,9 +59,14 @@ class PressForm(BaseForm):
 
 
 def claims_of(panel: PanelView) -> Sequence[tuple[str, str]]:
-    """List all claims by whose they are."""
+    """List all claims by whose they are, and mark those without a story."""
     return [
-        (f"{each.id}-{claim.place}", f"{each.voice.name}: {claim.theme.claim}")
+        (f"{each.id}-{claim.place}", _named(each.voice.name, claim.theme))
         for each in panel.debriefs
         for claim in each.voice.claims
     ]
+
+
+def _named(author: str, theme: Theme) -> str:
+    bare = " (unsubstantiated)" if theme.is_unsubstantiated else ""
+    return f"{author}: {theme.claim}{bare}"
