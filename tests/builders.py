@@ -348,9 +348,14 @@ def a_draft() -> Draft:
     )
 
 
-def a_debrief(northgate: Northgate, case: Case, author: Actor | None = None) -> str:
+def a_debrief(
+    northgate: Northgate,
+    case: Case,
+    author: Actor | None = None,
+    draft: Draft | None = None,
+) -> str:
     """Write a debrief and sign it; return its id."""
-    author, draft = author or case.manager, a_draft()
+    author, draft = author or case.manager, draft or a_draft()
     with northgate.app.app_context():
         save_draft(author, case.id, draft)
         return sign_debrief(author, SignDebrief(case.id, draft.digest, ""))

@@ -72,13 +72,17 @@ _CLAIM = (
     # Only PostgreSQL has rows to skip: SQLite lets one writer in at a time.
     .where(_part.id == _FIRST_DUE.with_for_update(skip_locked=True).scalar_subquery())
     .values(due_at=bindparam("until", type_=UTCDateTime()), attempts=_part.attempts + 1)
-    .returning(_part.id, _part.archive_id, _part.debrief_id, _part.attempts)
+    .returning(
+        _part.id, _part.archive_id, _part.debrief_id, _part.attempts, _part.due_at
+    )
 )
 _ASKED = select(
     _archive.asked_by, _archive.recipient, _archive.on_panel, _archive.paper,
     _archive.language,
 ).where(_archive.id == bindparam("archive"))  # fmt: skip
-_CONTENT = select(_part.content).where(_part.id == bindparam("part"))
+_CONTENT = select(_part.content).where(
+    _part.id == bindparam("part"), _part.digest == bindparam("digest")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,11 +267,15 @@ def _printed(claimed: Row[*tuple[Any, ...]]) -> bytes:
 
 
 def _settle(claimed: Row[*tuple[Any, ...]], **values: object) -> None:
-    """Keep how it ended, unless another took over: then that one knows better."""
+    """Keep how it ended, unless another took over: then that one knows better.
+
+    The end of its lease tells them apart where one is to be printed anew meanwhile.
+    """
     values = {"due_at": None, **values}
     mine = update(ArchivedDebrief.__table__).where(
         _part.id == claimed.id,
         _part.attempts == claimed.attempts,
+        _part.due_at == claimed.due_at,
         _part.made_at.is_(None),
     )
     with transaction() as session:
@@ -279,7 +287,8 @@ def _record(
 ) -> None:
     """Put the debriefs of one case on record, each by an event of its own."""
     case_id = parts[0].candidate_id
-    pressed = press.key("take archive", press_id, actor.id, archive.id, case_id)
+    pages = [part.digest for part in parts]
+    pressed = press.key("take archive", press_id, actor.id, archive.id, case_id, pages)
     made_for: dict[str, str | bool] = {
         "kind": str(Kind.DEBRIEF),
         "recipient": archive.recipient,
@@ -298,9 +307,10 @@ def _record(
 
 
 def _content_of(part: Part) -> bytes | None:
-    """Return what was printed; None once the person was erased, even just now."""
+    """Return what is on record; None once it is gone or printed anew, even just now."""
+    recorded = {"part": part.id, "digest": part.digest}
     with db.engine.connect() as connection:
-        return connection.scalar(_CONTENT, {"part": part.id})
+        return connection.scalar(_CONTENT, recorded)
 
 
 def _contents(taken: Taken, missing: list[Part]) -> dict[str, object]:

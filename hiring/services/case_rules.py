@@ -31,6 +31,7 @@ from hiring.queries.casefile import load_casefile, load_openingfile
 from hiring.queries.jurisdictions import load_jurisdictions
 from hiring.services import ledger
 from hiring.services.findings import Circumstances, raise_findings
+from hiring.services.printed_pages import print_again
 from hiring.transaction import transaction
 
 _finding, _contact = Finding.__table__.c, Contact.__table__.c
@@ -148,11 +149,14 @@ def wall_off(session: Session, candidate_id: str, raised: Iterable[Raised]) -> N
         return
     ended = _severities(session, _ENDED, candidate_id)
     named = {each.contact_id for each in walling if _key(each) not in ended}
-    session.execute(
+    walled = session.execute(
         update(Contact)
         .where(Contact.id.in_(named), Contact.is_walled.is_(False))
         .values(is_walled=True)
+        .returning(Contact.id)
     )
+    if walled.first() is not None:
+        print_again(session, candidate_id)  # the replies to it stand on paper
 
 
 def _key(raised: Raised) -> tuple[str, str, bool, str]:

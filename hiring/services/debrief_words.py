@@ -44,6 +44,7 @@ from hiring.queries.jurisdictions import load_jurisdictions
 from hiring.services import ledger
 from hiring.services.ledger import Part
 from hiring.services.passages import PointedOut, topic_help
+from hiring.services.printed_pages import print_again
 from hiring.transaction import transaction
 
 log = logging.getLogger(__name__)
@@ -159,6 +160,8 @@ def _keep(
     kept = update(Debrief).where(Debrief.id == row.id)
     session.execute(kept.values(passages=found_as_plain(after)))
     is_walled = judged.span.state is PassageState.CONFIRMED
+    if is_walled:
+        print_again(session, row.candidate_id)
     facts = {"debrief": row.id, "passage": judged.id, "topic": judged.span.topic}
     subject = ledger.subject_for(session, row.candidate_id)
     kind = EventType.PASSAGE_WALLED if is_walled else EventType.PASSAGE_DISMISSED

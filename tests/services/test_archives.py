@@ -10,9 +10,11 @@ import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import func, insert, select, update
 
 from hiring import clock, worker
@@ -28,7 +30,8 @@ from hiring.domain.archive import (
 from hiring.domain.errors import DomainError, Forbidden, NotFound
 from hiring.domain.ledger import EventType
 from hiring.extensions import db
-from hiring.models.contact import Finding
+from hiring.ids import new_id
+from hiring.models.contact import Finding, NotePassage, Reply
 from hiring.models.debrief import Debrief, DocumentExport
 from hiring.models.ledger import AuditEvent
 from hiring.models.sending import ArchivedDebrief, DebriefArchive
@@ -36,16 +39,23 @@ from hiring.queries.archives import ArchiveView, Scope, list_readable, load_arch
 from hiring.services import archives
 from hiring.services.archives import AskArchive, Taken
 from hiring.services.candidates import assign_interviewers
+from hiring.services.debrief_words import judge_words, list_words
 from hiring.services.debriefs import save_draft
 from hiring.services.erasure_manifest import Person, erase_rows
+from hiring.services.passages import Judgement, judge_passage
 from hiring.transaction import transaction
 from tests.builders import (
+    CAREFUL,
+    PRIYA,
+    SAID,
     Case,
     a_case,
+    a_contact,
     a_debrief,
     a_draft,
     a_staff,
     an_opening,
+    listed,
 )
 from tests.northgate import Northgate
 
@@ -214,6 +224,70 @@ def test_whoever_is_erased_is_gone_from_every_archive_and_it_says_so(
     text = archive.read("index.html").decode()
     assert "3 taken out, because the person was erased." in text
     assert "Amara" not in text
+
+
+def test_words_kept_back_after_printing_do_not_leave(northgate: Northgate) -> None:
+    cast = northgate.cast
+    (case,) = some_cases(northgate, 1, interviewers=[cast.ivo])
+    told = replace(a_draft(), unknown="Whether she is pregnant.")
+    debrief_id = a_debrief(northgate, case, cast.ivo, told)
+    archive_id = asked(northgate, cast.jonas, Scope(case.opening_id))
+    with northgate.app.app_context():
+        in_hand = archives._claim()  # noqa: SLF001 - a worker that prints it just now
+        assert in_hand is not None
+        before = archives._outcome(in_hand)  # noqa: SLF001
+        (words,) = list_words(cast.ivo, debrief_id)
+        judge_words(cast.ivo, debrief_id, words.id, touches=True)
+    a_second_later = clock.now() + timedelta(seconds=1)
+    with northgate.app.app_context(), clock.set_to(a_second_later):
+        assert archives._claim() is not None  # noqa: SLF001 - another takes it over
+        archives._settle(in_hand, **before)  # noqa: SLF001
+        assert not load_archive(cast.jonas, archive_id).is_ready
+    with clock.set_to(clock.now() + archives.LEASE + timedelta(seconds=2)):
+        assert printed(northgate) == 1
+    text = _words_in(taken(northgate, cast.jonas, archive_id))
+    assert "Whether she is" in text
+    assert "pregnant" not in text
+
+
+def test_a_reply_to_a_talk_that_went_to_hr_after_printing_does_not_leave(
+    northgate: Northgate,
+) -> None:
+    cast = northgate.cast
+    case = a_case(northgate, answers=CAREFUL, interviewers=[cast.ivo])
+    notes = replace(SAID, opinions="She was ill for a year.")
+    talk = a_contact(northgate, case, listed(PRIYA), notes=notes)
+    a_debrief(northgate, case, cast.ivo)
+    with northgate.app.app_context(), transaction() as session:
+        reply = {"candidate_id": case.id, "contact_id": talk, "seq": 1, "theme": ""}
+        kept = {**reply, "id": new_id(), "written_at": clock.now(), "text": "Not so."}
+        session.execute(insert(Reply.__table__), kept)
+    archive_id = asked(northgate, cast.jonas, Scope(case.opening_id))
+    assert printed(northgate) == 1
+    with northgate.app.app_context():
+        found = archives.take_archive(cast.jonas, archive_id, "once")
+        passage = northgate.rows(NotePassage)[0]["id"]
+        judge_passage(cast.jonas, passage, Judgement(touches=True, asked=False))
+        late = zipfile.ZipFile(io.BytesIO(b"".join(archives.every_byte(found))))
+    assert late.namelist() == ["index.html", "page.css"]
+    assert printed(northgate) == 1
+    assert "Not so." not in _words_in(taken(northgate, cast.jonas, archive_id))
+    with northgate.app.app_context():
+        archives.take_archive(cast.jonas, archive_id, "once")
+    digests = [row["sha256"] for row in northgate.rows(DocumentExport)]
+    assert (len(digests), len(set(digests))) == (3, 2), "what was printed anew, too"
+
+
+def _words_in(archive: zipfile.ZipFile) -> str:
+    """Return all that its debriefs say, on one line."""
+    files = [name for name in archive.namelist() if name.endswith(".pdf")]
+    pages = [
+        page.extract_text()
+        for name in files
+        for page in PdfReader(io.BytesIO(archive.read(name))).pages
+    ]
+    assert pages
+    return " ".join(" ".join(pages).split())
 
 
 def test_a_killed_worker_loses_one_page_and_another_goes_on_after_the_last(
