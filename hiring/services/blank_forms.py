@@ -135,6 +135,7 @@ def hand_in(actor: Actor, command: HandIn) -> str:
             return made
         ledger.lock_case(session, candidate.id)
         returned = _take_in(session, author, form, answers)
+        end_earlier(session, actor, form.id)
         said = {"what": "returned", "form": form.id, "answered": answers.read}
         appended = _record(session, actor, candidate.id, said)
         row = {
@@ -266,7 +267,6 @@ def _take_in(
     if not has_clash:
         whole = together(draft, answers.draft, {})
         keep_draft(session, author.actor, author.candidate, whole)
-    end_earlier(session, form.id)
     return {
         "id": ids.new_id(),
         "form_id": form.id,

@@ -3,7 +3,7 @@
 Not verbs of their own: whoever decides calls this in the same transaction.
 """
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from hiring.domain.actor import Actor
@@ -20,10 +20,15 @@ def end(session: Session, returned_id: str, state: str) -> None:
     session.execute(_END.where(_row.id == returned_id).values(values))
 
 
-def end_earlier(session: Session, form_id: str) -> None:
-    """End what the same form said when it was handed in before."""
+def end_earlier(session: Session, actor: Actor, form_id: str) -> None:
+    """End what the same form said before: its writer all of it, others what others did.
+
+    What its writer handed in waits for its writer, whoever brings another file.
+    """
     of_form = _END.where(_row.form_id == form_id, _row.state == WAITING)
-    session.execute(of_form.values(state=LEFT, answers={}))
+    by_others = _row.brought_by != _row.written_by
+    replaced = of_form.where(or_(_row.written_by == actor.id, by_others))
+    session.execute(replaced.values(state=LEFT, answers={}))
 
 
 def forget(session: Session, actor: Actor, candidate_id: str) -> None:

@@ -150,6 +150,32 @@ def test_whoever_hands_it_in_for_another_sees_no_word_of_it(
     assert "draft already" not in mira.page.body
 
 
+def test_what_its_writer_handed_in_waits_on_whatever_others_bring(
+    northgate: Northgate, case: Case
+) -> None:
+    cast = northgate.cast
+    mira, ivo = northgate.client(cast.mira), northgate.client(cast.ivo)
+    with northgate.app.app_context():
+        save_draft(cast.ivo, case.id, a_draft())
+    blank = take(ivo, case, cast.ivo)
+    own = hand_in(ivo, case, fill_with_pikepdf(blank, typed(TOLD))).path
+    for summary in ("Put in his mouth.", "Put in his mouth again."):
+        said = typed(replace(TOLD, summary=summary))
+        hand_in(mira, case, fill_with_pikepdf(blank, said))
+    assert "Choose what to keep." in ivo.see(own).main
+    states = sorted(
+        (row["state"], row["brought_by"] == cast.ivo.id)
+        for row in northgate.rows(ReturnedForm)
+    )
+    assert states == [("left", False), ("waiting", False), ("waiting", True)]
+    ivo.press("Leave the form out")
+    page = ivo.see(f"/candidates/{case.id}/debrief")
+    assert "A form waits beside this draft" in page.main
+    assert "by Mira Lang" in page.main
+    hand_in(ivo, case, fill_with_pikepdf(blank, typed(TOLD)))
+    assert [row["state"] for row in northgate.rows(ReturnedForm)].count("waiting") == 1
+
+
 def test_a_form_counts_only_in_its_own_case_and_from_the_right_hands(
     northgate: Northgate, case: Case
 ) -> None:
