@@ -24,6 +24,7 @@ from hiring.domain.casefile import (
 from hiring.domain.consent import Person
 from hiring.domain.errors import NotFound
 from hiring.domain.lateness import is_logged_late
+from hiring.domain.names import folded
 from hiring.domain.plain import person_from_plain
 from hiring.domain.standing import Verdict
 from hiring.domain.wording import Wording
@@ -233,6 +234,35 @@ def list_open_replies(session: Session, candidate_id: str) -> list[ReplyView]:
         if contact.is_walled
     }
     return [reply for reply in replies if reply.contact_id not in walled]
+
+
+def names_on_paper(session: Session, candidate_id: str) -> dict[str, bool]:
+    """Name who was talked to, and whether paper may.
+
+    Records that are with HR alone are not on it at all. Where somebody was talked to
+    twice, a name does not tell in which talk: a promise in one of them is kept.
+    """
+    contacts = list_contacts(session, candidate_id, ())
+    promised = {
+        folded(each.person.name) for each in contacts if each.anonymity_promised
+    }
+    return {
+        each.person.name: folded(each.person.name) not in promised
+        for each in contacts
+        if not each.is_walled
+    }
+
+
+def list_replies_on_paper(
+    session: Session, candidate_id: str
+) -> list[tuple[Wording, ReplyView]]:
+    """Return the replies that may leave, each after the words that say to what."""
+    replies = list_open_replies(session, candidate_id)
+    named = names_on_paper(session, candidate_id) if replies else {}
+    nobody = Wording("Reply to a talk with somebody whom we promised not to name")
+    return [
+        (reply.about if named.get(reply.person) else nobody, reply) for reply in replies
+    ]
 
 
 def list_readable_replies(actor: Actor, case: CandidateView) -> list[ReplyView]:

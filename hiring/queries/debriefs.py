@@ -6,7 +6,7 @@ their authors alone.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,7 +34,7 @@ from hiring.models.debrief import DebriefAmendment
 from hiring.models.organisation import Staff
 from hiring.models.recruiting import Candidate, Opening
 from hiring.queries.candidates import CandidateView, load_candidate
-from hiring.queries.contacts import list_open_replies
+from hiring.queries.contacts import list_open_replies, list_replies_on_paper
 from hiring.queries.interviews import zone_of
 from hiring.queries.organisation import load_settings
 
@@ -195,11 +195,25 @@ def load_debrief(actor: Actor, debrief_id: str) -> SignedDebrief:
 
 
 def load_debrief_document(actor: Actor, debrief_id: str, choice: Choice) -> Document:
-    """Return a signed debrief as it is printed, for whoever may read it."""
+    """Return a signed debrief as it is printed, for whoever may read it.
+
+    Whoever was promised not to be named is not named on it.
+    """
     del choice
     signed = load_debrief(actor, debrief_id)
-    name, said = f"debrief-{signed.id[:8]}.pdf", {"debrief": signed.debrief}
+    whole = replace(signed.debrief, replies=_replies_on_paper(signed))
+    name, said = f"debrief-{signed.id[:8]}.pdf", {"debrief": whole}
     return Document(signed.candidate_id, name, "debrief.html", said, is_signed=True)
+
+
+def _replies_on_paper(signed: SignedDebrief) -> tuple[CandidateReply, ...]:
+    if not signed.debrief.replies:
+        return ()
+    zone = ZoneInfo(load_settings().time_zone)
+    return tuple(
+        CandidateReply(reply.written_at.astimezone(zone), about, reply.text)
+        for about, reply in list_replies_on_paper(db.session(), signed.candidate_id)
+    )
 
 
 def list_whole(case: CandidateView) -> tuple[SignedDebrief, ...]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert
 
+from hiring import clock
 from hiring.adapters.pdf import html_of
 from hiring.adapters.translations import LANGUAGES, gettext, speaking
 from hiring.domain.actor import Role
@@ -16,11 +17,13 @@ from hiring.domain.document import Choice, Kind
 from hiring.domain.panel_brief import Section, in_brief
 from hiring.domain.wording import Wording
 from hiring.extensions import db
-from hiring.models.contact import Contact
+from hiring.ids import new_id
+from hiring.models.contact import Contact, Reply
 from hiring.queries.panel_debrief import load_panel
 from hiring.services.candidates import assign_interviewers
 from hiring.services.debriefs import SignDebrief, save_draft, sign_debrief
 from hiring.services.exports import load_document
+from hiring.transaction import transaction
 from tests.builders import (
     CAREFUL,
     PRIYA,
@@ -163,6 +166,26 @@ def test_nobody_is_named_on_paper_who_was_promised_not_to_be(
     assert "worked with me" not in page
     assert "somebody whom we promised not to name" in page
     assert "Over hours" in page
+
+
+def test_a_promise_holds_in_each_document_and_whatever_talk_comes_after(
+    northgate: Northgate, case: Case
+) -> None:
+    [promised] = northgate.rows(Contact, anonymity_promised=True)
+    later = a_contact(northgate, case, listed(TOM), notes=SAID)
+    with northgate.app.app_context(), transaction() as session:
+        for contact_id, text in ((promised["id"], "Not so."), (later, "Nor so.")):
+            kept = {"candidate_id": case.id, "contact_id": contact_id, "seq": 1}
+            at = {"id": new_id(), "written_at": clock.now(), "text": text, "theme": ""}
+            session.execute(insert(Reply.__table__), {**kept, **at})
+        debrief_id = load_panel(case.manager, case.id).debriefs[0].id
+    for kind, subject in ((Kind.PANEL, case.id), (Kind.DEBRIEF, debrief_id)):
+        with northgate.app.app_context():
+            document = load_document(case.manager, kind, subject, Choice())
+            page = html_of(document.template, document.context)
+        assert "Nor so." in page
+        assert page.count("Reply to a talk with somebody whom we promised") == 2
+        assert "Tom Bell" not in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
