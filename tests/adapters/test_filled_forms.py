@@ -15,6 +15,7 @@ from hiring.adapters import pdf
 from hiring.adapters.filled_forms import LIMITS, read_form
 from hiring.adapters.pdf import Export, Paper
 from hiring.adapters.pdf_child import Child
+from hiring.adapters.translations import LANGUAGES
 from hiring.clock import now
 from hiring.domain.blank_form import Sheet, answers_of, form_of, why_not
 from hiring.domain.debrief import RoleLevel
@@ -102,10 +103,13 @@ def _font_of(field: pikepdf.Object) -> str:
 def test_the_blank_form_can_be_filled_in_by_everybody(
     form: bytes, tmp_path: Path
 ) -> None:
-    sheets = {"a4.pdf": form, "letter.pdf": a_form(Paper.LETTER)}
+    sheets = {"en.pdf": form, "letter.pdf": a_form(Paper.LETTER)}
+    others = (language for language in LANGUAGES if language != "en")
+    sheets |= {f"{each}.pdf": a_form(Paper.A4, each) for each in others}
     for name, content in sheets.items():
         (tmp_path / name).write_bytes(content)
         assert len(content) <= 250_000
+    assert len(sheets) == 6
     files = [tmp_path / name for name in sheets]
     assert pdf_check.broken_rules(*files) == {name: [] for name in sheets}
     assert read_form(form).texts["form"] == f"1 {FORM}"
