@@ -38,6 +38,7 @@ from hiring.queries.audit import require_hr
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.checks import list_checks
 from hiring.queries.contacts import ContactView, for_viewer, list_contacts
+from hiring.queries.debriefs import reads_others
 from hiring.queries.decisions import list_decisions
 from hiring.queries.finding_page import list_case_findings
 from hiring.queries.findings import FindingView, list_findings
@@ -285,7 +286,7 @@ def load_case_report(actor: Actor, candidate_id: str) -> CaseReport:
         findings=tuple(_found(contacts, whole)),
         waivers=tuple(list_waivers(session, case.id)),
         debriefs=tuple(_wrote(case.id, zone)),
-        early=_early(case.id),
+        early=_early(case.id, reads_why=reads_others(actor, case)),
         decisions=list_hiring_decisions(actor, case),
         exports=tuple(_left(case.id)),
         links=list_all_shared(actor, case),
@@ -329,9 +330,11 @@ def _wrote(candidate_id: str, zone: ZoneInfo) -> Iterator[Wrote]:
         yield Wrote(name, None, None, Wording("Not signed"), is_blind=False)
 
 
-def _early(candidate_id: str) -> Early | None:
+def _early(candidate_id: str, *, reads_why: bool) -> Early | None:
     row = db.session.execute(_EARLY, {"case": candidate_id}).one_or_none()
-    return Early(*row) if row else None
+    if row is None:
+        return None
+    return Early(row.name, row.opened_at, row.reason if reads_why else "")
 
 
 def _left(candidate_id: str) -> Iterator[Left]:

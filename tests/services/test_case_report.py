@@ -14,6 +14,7 @@ from hiring.domain.ledger import EventType
 from hiring.models.ledger import AuditEvent
 from hiring.queries.case_report import load_case_report
 from hiring.services.exports import load_document
+from hiring.services.panel import OpenPanel, open_panel
 from tests.builders import (
     CAREFUL,
     LEA,
@@ -85,10 +86,14 @@ def test_it_is_for_hr_alone_and_tells_hr_who_has_to_sign_first_no_reasons(
     hana = a_staff(northgate, "Hana Roth", Role.HR, Role.INTERVIEWER)
     case = a_case(northgate, answers=CAREFUL, interviewers=[hana, cast.ivo])
     a_contact(northgate, case, SAM, notes=SAID)
+    a_debrief(northgate, case, cast.ivo)
     with northgate.app.app_context():
+        open_panel(cast.mira, OpenPanel(case.id, "Ivo has said it all."))
         for actor in (cast.jonas, cast.ivo, cast.ada):
             with pytest.raises((Forbidden, NotFound)):
                 load_document(actor, Kind.CASE_REPORT, case.id, Choice())
         report = load_case_report(hana, case.id)
         assert report.decisions == ()
+        assert "Ivo has said it all." not in str(report)
+        assert "Ivo has said it all." in str(load_case_report(cast.mira, case.id))
         assert all(each.contact.findings == () for each in report.contacts)
