@@ -28,7 +28,7 @@ from hiring.domain.errors import NotFound
 from hiring.domain.names import folded
 from hiring.extensions import db
 from hiring.models.organisation import Staff
-from hiring.models.recruiting import Assignment, Candidate, Opening
+from hiring.models.recruiting import Assignment, Candidate, Interview, Opening
 
 PAGE = 25
 MAX_SEARCH = 100
@@ -133,6 +133,7 @@ class Interviewer:
 
 _candidate, _opening = Candidate.__table__.c, Opening.__table__.c
 _staff, _assignment = Staff.__table__.c, Assignment.__table__.c
+_interview = Interview.__table__.c
 _VIEW = (
     select(
         _candidate.id, _candidate.name, _candidate.email, _candidate.phone,
@@ -145,7 +146,7 @@ _VIEW = (
         _opening.market, _opening.challenges, _opening.closed_at,
         _candidate.mail_failed_at, _candidate.grants_held_until,
         _staff.id.label("manager_id"), _staff.name.label("manager_name"),
-        _assignment.staff_id.label("assigned"),
+        _assignment.staff_id.label("assigned"), _interview.held_on.label("own_day"),
     )
     .select_from(Candidate.__table__)
     .join(Opening.__table__, _opening.id == _candidate.opening_id)
@@ -155,6 +156,13 @@ _VIEW = (
         and_(
             _assignment.candidate_id == _candidate.id,
             _assignment.staff_id == bindparam("actor"),
+        ),
+    )
+    .outerjoin(
+        Interview.__table__,
+        and_(
+            _interview.candidate_id == _candidate.id,
+            _interview.staff_id == bindparam("actor"),
         ),
     )
     .where(_candidate.id == bindparam("candidate"), _candidate.erased_at.is_(None))
@@ -259,10 +267,13 @@ def _load(actor: Actor, candidate_id: str) -> CandidateView | None:
         **row, "jurisdictions": together, "own_jurisdictions": own,
     }  # fmt: skip
     is_assigned = kept.pop("assigned") is not None
+    has_day = kept.pop("own_day") is not None
+    is_manager = actor.has(Role.HIRING_MANAGER) and kept["manager_id"] == actor.id
     return CandidateView(
         **kept,
-        is_manager=actor.has(Role.HIRING_MANAGER) and kept["manager_id"] == actor.id,
-        is_interviewer=actor.has(Role.INTERVIEWER) and is_assigned,
+        is_manager=is_manager,
+        is_interviewer=(actor.has(Role.INTERVIEWER) and is_assigned)
+        or (is_manager and has_day),
         is_hr=actor.has(Role.HR),
     )
 

@@ -8,7 +8,7 @@ from hiring.domain.actor import Role, StaffId
 from hiring.extensions import db
 from hiring.models.debrief import Debrief
 from hiring.models.organisation import Staff
-from hiring.models.recruiting import Assignment, Candidate, Opening
+from hiring.models.recruiting import Assignment, Candidate, Interview, Opening
 
 _staff = Staff.__table__.c
 _ACTIVE = (
@@ -24,7 +24,15 @@ _MANAGER = (
 _ASSIGNED = select(Assignment.staff_id).where(
     Assignment.candidate_id == bindparam("case")
 )
-
+_OF_MANAGER = (
+    select(Interview.staff_id)
+    .join(Candidate, Candidate.id == Interview.candidate_id)
+    .join(Opening, Opening.id == Candidate.opening_id)
+    .where(
+        Interview.candidate_id == bindparam("case"),
+        Interview.staff_id == Opening.manager_id,
+    )
+)
 _WROTE = select(Debrief.written_by, Debrief.signed_at).where(
     Debrief.candidate_id == bindparam("case")
 )
@@ -47,6 +55,7 @@ def list_panel(candidate_id: str) -> tuple[Panelist, ...]:
     case = {"case": candidate_id}
     manager = db.session.scalar(_MANAGER, case)
     assigned = frozenset(db.session.scalars(_ASSIGNED, case))
+    talks = assigned | frozenset(db.session.scalars(_OF_MANAGER, case))
     wrote = {row.written_by: row.signed_at for row in db.session.execute(_WROTE, case)}
     return tuple(
         Panelist(StaffId(row.id), row.name)
@@ -56,7 +65,7 @@ def list_panel(candidate_id: str) -> tuple[Panelist, ...]:
             or (row.id == manager and Role.HIRING_MANAGER in row.roles)
             or (row.id in assigned and Role.INTERVIEWER in row.roles)
         )
-        and (row.id not in {*assigned, *wrote} or wrote.get(row.id))
+        and (row.id not in {*talks, *wrote} or wrote.get(row.id))
     )
 
 

@@ -41,7 +41,7 @@ from hiring.extensions import db
 from hiring.models.debrief import Debrief as DebriefRow
 from hiring.models.organisation import Staff
 from hiring.models.panel import ClaimReference, PanelOpening
-from hiring.models.recruiting import Assignment
+from hiring.models.recruiting import Assignment, Interview
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.citing import list_early
 from hiring.queries.contacts import ContactView, list_contacts
@@ -66,6 +66,14 @@ _ASSIGNED = (
     .join(Assignment.__table__, _assigned.staff_id == _staff.id)
     .where(_assigned.candidate_id == bindparam("case"))
     .order_by(_staff.name, _staff.id)
+)
+_MANAGER = (
+    select(_staff.id, _staff.name, _staff.roles, _staff.switched_off_at)
+    .join(Interview.__table__, Interview.__table__.c.staff_id == _staff.id)
+    .where(
+        Interview.__table__.c.candidate_id == bindparam("case"),
+        _staff.id == bindparam("manager"),
+    )
 )
 _OPENED = (
     select(_opening.reason, _opening.opened_at, _staff.name)
@@ -282,15 +290,17 @@ def _asker(origin: FromDebrief | FromTalk) -> str:
 
 
 def _people(case: CandidateView) -> Panelists:
-    """Say who owes a debrief: who is to interview here, and whoever has begun one."""
+    """Say who owes a debrief: who interviews here (managers too), or has begun one."""
     asked = {"case": case.id}
     wrote = db.session.execute(_WROTE, asked).all()
     assigned = db.session.execute(_ASSIGNED, asked).all()
     begun = [row for row in wrote if row.signed_at is None]
     signed = {row.id for row in wrote} - {row.id for row in begun}
+    talks = db.session.execute(_MANAGER, {**asked, "manager": case.manager_id}).all()
+    owes = (*assigned, *begun, *talks)
     may = {row.id for row in assigned if _interviews(row)}
-    may |= {row.id for row in begun if row.id == case.manager_id and _leads(row)}
-    owing = {row.id: row.name for row in (*assigned, *begun) if row.id not in signed}
+    may |= {row.id for row in owes if row.id == case.manager_id and _leads(row)}
+    owing = {row.id: row.name for row in owes if row.id not in signed}
     return Panelists(
         wrote=tuple(row.name for row in wrote if row.id in signed),
         missing=tuple(sorted(name for each, name in owing.items() if each in may)),

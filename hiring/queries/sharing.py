@@ -13,7 +13,7 @@ from hiring.domain.errors import NotFound
 from hiring.extensions import db
 from hiring.models.debrief import Debrief
 from hiring.models.organisation import Staff
-from hiring.models.recruiting import Assignment
+from hiring.models.recruiting import Assignment, Interview
 from hiring.models.sending import SharedDocument, SharedOpening
 from hiring.queries.candidates import CandidateView, load_candidate
 from hiring.queries.panel import find_panelist
@@ -109,6 +109,10 @@ _WRITES_HERE = select(
     exists().where(
         Assignment.candidate_id == bindparam("case"),
         Assignment.staff_id == bindparam("staff"),
+    )
+    | exists().where(
+        Interview.candidate_id == bindparam("case"),
+        Interview.staff_id == bindparam("staff"),
     )
     | exists().where(
         Debrief.candidate_id == bindparam("case"),

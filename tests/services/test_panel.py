@@ -20,13 +20,16 @@ from hiring.extensions import db
 from hiring.models.contact import Contact, NotePassage
 from hiring.models.ledger import AuditEvent
 from hiring.models.panel import ClaimReference, PanelOpening
+from hiring.queries.debriefs import load_debrief
 from hiring.queries.held import load_held
 from hiring.queries.ledger import read_case
+from hiring.queries.panel import find_panelist
 from hiring.queries.panel_debrief import PanelView, load_panel
 from hiring.services.candidates import assign_interviewers
 from hiring.services.debriefs import save_draft
 from hiring.services.exports import load_document
 from hiring.services.hiring_decisions import Decide, decide
+from hiring.services.interviews import Day, set_interview_days
 from hiring.services.panel import (
     OpenPanel,
     PutBeside,
@@ -161,6 +164,29 @@ def test_hr_who_interviews_signs_first_like_everybody_and_nothing_opens_nothing(
     assert panel_of(northgate, both, case).state is PanelState.BLIND
     with pytest.raises(Forbidden):
         opened(northgate, case, both)
+
+
+def test_a_manager_who_interviews_signs_first_like_everybody(
+    northgate: Northgate,
+) -> None:
+    cast = northgate.cast
+    case = a_case(northgate, answers=CAREFUL, interviewers=[cast.ivo])
+    debrief_id = a_debrief(northgate, case, cast.ivo)
+    assert panel_of(northgate, cast.jonas, case).state is PanelState.COMPLETE
+    today = Day(clock.now().date())
+    with northgate.app.app_context():
+        set_interview_days(cast.jonas, case.id, {cast.jonas.id: today})
+        with pytest.raises(Forbidden):
+            load_debrief(cast.jonas, debrief_id)
+        assert find_panelist(case.id, cast.jonas.id) is None
+    assert panel_of(northgate, cast.jonas, case).state is PanelState.BLIND
+    seen = panel_of(northgate, cast.mira, case)
+    assert (seen.state, seen.people.missing) == (
+        PanelState.WAITING,
+        (cast.jonas.name,),
+    )
+    a_debrief(northgate, case, cast.jonas)
+    assert panel_of(northgate, cast.jonas, case).state is PanelState.COMPLETE
 
 
 def test_whoever_has_begun_owes_one_and_reads_nothing_meanwhile(
