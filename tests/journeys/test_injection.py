@@ -141,8 +141,10 @@ def write_all(northgate: Northgate, payload: str, number: int) -> Written:
     jonas.writes(f"/contacts/{contact}/notes", "Save my notes")
     mira.writes(f"/findings/{finding}", "Settle this finding")
     amara.writes(f"/you/contacts/{contact}/reply", "Save my reply")
-    kinds = {f"themes-{place}-category": "fit" for place in range(3, 8)}
+    kinds = {"themes-3-category": "fit"}
+    kinds |= {f"themes-{place}-strength": "3" for place in range(4)}
     day = {"interviewed_on": "2026-01-15", "minutes": "30", "advice": "yes"}
+    jonas.writes(f"{at}/debrief", "Save and go on")
     jonas.writes(f"{at}/debrief", "Check and sign", **day, **kinds)
     jonas.client.press("Sign and lock")
     debrief = newest(northgate, Debrief, candidate_id=case["id"])

@@ -1,8 +1,10 @@
 """The never-contact list: told when its name is named, and listed for nobody."""
 
+import io
 import logging
 import sqlite3
 import subprocess
+import zipfile
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -54,7 +56,11 @@ def give_reason(northgate: Northgate, case: Case) -> None:
 
 
 def text_of(answer: TestResponse) -> str:
-    """Read what an answer says, PDFs too."""
+    """Read what an answer says, PDFs too; in an archive they are stand-ins."""
+    if answer.mimetype == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
+            members = [archive.read(name) for name in archive.namelist()]
+        return "".join(each.decode("latin-1") for each in members)
     if answer.mimetype != "application/pdf":
         return answer.get_data(as_text=True)
     command = ["pdftotext", "-", "-"]
