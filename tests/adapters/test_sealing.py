@@ -1,9 +1,11 @@
 """Promises about a seal: any change shows, and a bad certificate is named at once."""
 
+import asyncio
 import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -42,9 +44,10 @@ def verdict(seal: Seal, content: bytes) -> PdfSignatureStatus:
     """Check a file as a reader who trusts the certificate would."""
     trusted = asn1.Certificate.load(seal.certificate.public_bytes(Encoding.DER))
     (signature,) = PdfFileReader(BytesIO(content)).embedded_signatures
-    return validate_pdf_signature(
-        signature, ValidationContext(trust_roots=[trusted], allow_fetching=False)
-    )
+    reader = ValidationContext(trust_roots=[trusted], allow_fetching=False)
+    # A browser of other tests may have left a loop running in this thread.
+    with ThreadPoolExecutor(max_workers=1) as alone:
+        return alone.submit(validate_pdf_signature, signature, reader).result()
 
 
 def test_a_reader_who_trusts_the_certificate_sees_a_whole_document(
@@ -57,6 +60,15 @@ def test_a_reader_who_trusts_the_certificate_sees_a_whole_document(
     assert found.coverage.name == "ENTIRE_FILE"
     assert b"/TransformMethod /DocMDP" in sealed
     assert b"/SubFilter /ETSI.CAdES.detached" in sealed
+
+
+def test_a_seal_is_put_on_also_where_an_event_loop_runs(seal: Seal) -> None:
+    page = pdf._printer.print_html("<html lang=en><h1>B</h1>", pdf.Manner("pdf/a-2a"))  # noqa: SLF001
+
+    async def within() -> bytes:
+        return seal(page)
+
+    assert verdict(seal, asyncio.run(within())).intact
 
 
 def test_one_bit_that_is_changed_shows(seal: Seal, sealed: bytes) -> None:
